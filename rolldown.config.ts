@@ -1,0 +1,9 @@
+import { defineConfig } from 'rolldown'
+
+/** One file per entry and per dynamic import; dependencies stay in node_modules. */
+export default defineConfig({
+  input: { main: 'src/main.ts' },
+  platform: 'node',
+  external: (id) => !id.startsWith('.') && !id.startsWith('/') && !/^[A-Za-z]:/.test(id),
+  output: { dir: 'dist', format: 'esm', cleanDir: true },
+})

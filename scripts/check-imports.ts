@@ -1,0 +1,47 @@
+/**
+ * Enforces the import star: a step imports `core` and itself; only `app` joins steps; the skins import `app` and `core`.
+ * Prints one line per violation and exits 1. Type-only, side-effect, re-exported and dynamic imports count too.
+ */
+import { readFileSync, readdirSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
+import { dirname, join, relative, sep } from 'node:path'
+
+/** Folders that turn values into values. Clock, randomness, files and network are passed in. */
+const pure = ['core', 'decode', 'observe', 'identify', 'assess', 'patch', 'segment', 'monitor', 'lab']
+const steps = [...pure.slice(1), 'capture', 'link', 'deliver', 'store']
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  ...Object.fromEntries(steps.map((step) => [step, ['core']])),
+  app: ['core', ...steps],
+  serve: ['core', 'app'],
+  cli: ['core', 'app'],
+  'main.ts': ['core', 'app', 'serve', 'cli'],
+}
+const impureWords = /\b(Date\.now|new Date\(\)|Math\.random|fetch\(|process\.|setTimeout|setInterval|performance\.now)/
+const imports = /\b(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g
+
+const root = process.argv[2] ?? 'src'
+const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => /(?<!\.test)\.ts$/.test(file))
+const problems = files.flatMap((file) => problemsIn(file, readFileSync(join(root, file), 'utf8')))
+for (const problem of problems) console.error(problem)
+process.exitCode = problems.length > 0 ? 1 : 0
+
+function problemsIn(file: string, text: string): readonly string[] {
+  const folder = firstPart(file)
+  const isPure = pure.includes(folder)
+  const found = [...text.matchAll(imports)].flatMap(([, target = '']) => {
+    if (!target.startsWith('.')) {
+      const refused = isPure && isBuiltin(target) && target !== 'node:crypto'
+      return refused ? [`${file}: ${folder}/ is pure and must not import ${target}`] : []
+    }
+    const other = firstPart(relative(root, join(root, dirname(file), target)))
+    if (other === folder || mayImport[folder]?.includes(other)) return []
+    return [`${file}: ${folder}/ must not import ${other}/`]
+  })
+  const impure = isPure ? impureWords.exec(text)?.[0] : undefined
+  return impure === undefined ? found : [...found, `${file}: ${folder}/ is pure and must not use ${impure}`]
+}
+
+function firstPart(path: string): string {
+  return path.split(sep)[0] ?? ''
+}

@@ -1,0 +1,47 @@
+/**
+ * Two of the four kinds of errors are classes. Bad input from the network is a value, never an exception; a broken invariant is
+ * `assert`. Codes are documented in docs/reference/errors.md, and a test holds both ways.
+ */
+
+/** Code to the sentence in the reference: when it happens and what to do. */
+export const userErrors = {
+  'input-missing': 'A named file or folder does not exist.',
+  'input-empty': 'A folder holds no captures, or no input was named.',
+  'input-unreadable': 'None of the inputs could be read as a capture.',
+  'option-unknown': 'The command line has a flag or command that Cordon does not know, or a value it cannot use.',
+  'output-unwritable': 'The output file cannot be written: a missing folder, no permission, or a full disk.',
+  'feed-unreadable': 'A file given with --feeds is not a feed that Cordon knows, or is damaged.',
+  'network-unknown': 'The lab has no network of that name.',
+  'port-taken': 'The port for the report is already used by another program.',
+} as const
+
+export const outsideErrors = {
+  'read-failed': 'Reading stopped with an error of the operating system.',
+} as const
+
+export type UserErrorCode = keyof typeof userErrors
+export type OutsideErrorCode = keyof typeof outsideErrors
+
+/** The user's mistake: one sentence and a hint, no stack, exit code 2. */
+export class UserError extends Error {
+  readonly code: UserErrorCode
+  readonly hint: string
+
+  constructor(code: UserErrorCode, sentence: string, hint: string) {
+    super(sentence)
+    this.name = 'UserError'
+    this.code = code
+    this.hint = hint
+  }
+}
+
+/** The outside world failed: exit code 3, or a retry in the service. */
+export class OutsideError extends Error {
+  readonly code: OutsideErrorCode
+
+  constructor(code: OutsideErrorCode, sentence: string, options?: ErrorOptions) {
+    super(sentence, options)
+    this.name = 'OutsideError'
+    this.code = code
+  }
+}

@@ -1,0 +1,2 @@
+/** argv → app; nothing else. */
+export { main } from './cli/main.ts'
