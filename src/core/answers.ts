@@ -102,6 +102,8 @@ export type Rule = {
   readonly transport: Exclude<Transport, 'arp' | 'other'>
   /** Inclusive destination port ranges, sorted, disjoint; empty for ICMP. */
   readonly ports: readonly { readonly first: number; readonly last: number }[]
+  /** ICMP and ICMPv6 only: the message types that may be sent, sorted. Without it an ICMP rule allows nothing. */
+  readonly icmpTypes?: readonly number[]
   readonly why: string
   /** How many recorded flows stand behind it. */
   readonly flows: number

@@ -1,0 +1,68 @@
+/** The first half of the sentence: packets → flows, facts, devices. The second half, what the four steps make of it, is analyze.ts. */
+import { Packet } from '../core/packet.ts'
+import type { Fact, Flow } from '../core/model.ts'
+import type { PacketSink } from '../capture/packet-reader.ts'
+import { Dissector } from '../decode/dissector.ts'
+import { decodeHeaders, linkTypes } from '../decode/headers.ts'
+import { protocols } from '../decode/protocols/index.ts'
+import { gather } from '../observe/devices.ts'
+import { Observer } from '../observe/observer.ts'
+
+export type PipelineOptions = {
+  readonly site: string
+  readonly onFlow: ((flow: Flow) => void) | null
+  readonly onFact: ((fact: Fact) => void) | null
+}
+
+export type Pipeline = {
+  /** Takes in one packet. */
+  readonly sink: PacketSink
+  /** Packets so far, and how many of them could not be decoded. */
+  readonly counts: { packets: number; bytes: number; undecodable: number }
+  /** Link types that cannot be decoded → packets. */
+  readonly unknownLinkTypes: ReadonlyMap<number, number>
+  /** Reports the flows that are still open. Call it before `gathered`. */
+  finish(): void
+  /** Devices and conversations so far. */
+  gathered(): ReturnType<typeof gather>
+  /** What found no room, by table; only tables that dropped something. */
+  dropped(): Readonly<Record<string, number>>
+}
+
+/** Joins decoding and observing. Deterministic: the same packets give the same answer. */
+export function createPipeline(options: PipelineOptions): Pipeline {
+  const observer = new Observer(options)
+  const dissector = new Dissector(protocols, observer)
+  observer.attach(dissector)
+  const packet = new Packet()
+  const counts = { packets: 0, bytes: 0, undecodable: 0 }
+  const unknownLinkTypes = new Map<number, number>()
+  const refuse = (linkType: number): void => {
+    counts.undecodable += 1
+    if (!linkTypes.has(linkType)) unknownLinkTypes.set(linkType, (unknownLinkTypes.get(linkType) ?? 0) + 1)
+  }
+  return {
+    sink: (bytes, start, end, atMs, wireLength, linkType) => {
+      counts.packets += 1
+      counts.bytes += wireLength
+      if (decodeHeaders(packet, bytes, start, end, linkType)) observer.packet(packet, bytes, atMs, wireLength)
+      else refuse(linkType)
+    },
+    counts,
+    unknownLinkTypes,
+    finish: () => observer.finish(),
+    gathered: () =>
+      gather({
+        endpoints: observer.endpoints,
+        factsOf: observer.factsOf,
+        conversations: observer.conversations.values(),
+        site: options.site,
+        application: (id) => observer.application(id),
+        name: (id) => observer.strings.text(id),
+      }),
+    dropped: () => {
+      const all = { ...observer.dropped(), factsOfOneMessage: dissector.dropped, messages: dissector.abandoned }
+      return Object.fromEntries(Object.entries(all).filter(([, count]) => count > 0))
+    },
+  }
+}

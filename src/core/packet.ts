@@ -1,0 +1,65 @@
+/**
+ * The headers of one packet as plain numbers, filled in by `decode` and read by `observe`: one object reused for all packets.
+ * 32-bit values are kept signed (`| 0`), so that V8 stores every field as a small integer and nothing is allocated.
+ */
+export class Packet {
+  /** Destination and source MAC: upper 32 bits and lower 16. All zero on links without MAC addresses. */
+  destinationHigh = 0
+  destinationLow = 0
+  sourceHigh = 0
+  sourceLow = 0
+  /** 802.1Q VLAN id of the outermost tag, 0 without one. */
+  vlan = 0
+  /** What the frame carries. */
+  network: 0 | 4 | 6 | 1 = NOTHING
+  /** EtherType, for what is neither IP nor ARP; 0 where the link has none. */
+  etherType = 0
+  /** IPv4: the first word. IPv6: all four. ARP: the sender's and the target's protocol address. */
+  source0 = 0
+  source1 = 0
+  source2 = 0
+  source3 = 0
+  target0 = 0
+  target1 = 0
+  target2 = 0
+  target3 = 0
+  /** IP protocol number after IPv6 extension headers. ARP: the operation. */
+  protocol = 0
+  /** Not the first fragment of a datagram: there are no ports. */
+  fragment = false
+  /** ICMP: the type of the request and the code. */
+  sourcePort = 0
+  targetPort = 0
+  /** ICMP and ICMPv6: the type as sent. */
+  icmpType = 0
+  tcpFlags = 0
+  sequence = 0
+  /** Where the addresses stand in the bytes, for tables that look them up as bytes; 4 or 16 bytes each. */
+  sourceAt = 0
+  targetAt = 0
+  /** Transport payload, `[payloadStart, payloadEnd)` in the bytes. */
+  payloadStart = 0
+  payloadEnd = 0
+  /** ARP: the sender's MAC as the message claims it. ICMPv6 neighbour discovery: where the target address stands, or 0. */
+  claimHigh = 0
+  claimLow = 0
+  neighbourAt = 0
+}
+
+/** Values of `Packet.network`. */
+export const NOTHING = 0
+export const ARP = 1
+export const IPV4 = 4
+export const IPV6 = 6
+
+/** IP protocol numbers (IANA). */
+export const ICMP = 1
+export const TCP = 6
+export const UDP = 17
+export const ICMP6 = 58
+
+/** TCP flags (RFC 9293). */
+export const FIN = 1
+export const SYN = 2
+export const RST = 4
+export const ACK = 16

@@ -1,0 +1,210 @@
+/**
+ * Holds what one message says until the reader is known to have succeeded, then hands it on. Reused for every message: positions
+ * in typed arrays, no object, and a string only where the decoder made one.
+ */
+import { Reader } from '../core/reader.ts'
+import type { Protocol, Teller } from './protocol.ts'
+
+/** More than this in one message is dropped and counted. */
+const maxTold = 256
+const scratchBytes = 16_384
+
+const fromPacket = 0
+const fromScratch = 1
+const fromText = 2
+const asEvent = 3
+
+/** Who takes over what was told. Byte ranges are valid during the call only. */
+export type FactSink = {
+  fact(name: number, bytes: Uint8Array, start: number, end: number): void
+  factText(name: number, text: string): void
+  event(name: number, text: string): void
+  asksFor(bytes: Uint8Array, start: number, end: number): void
+  resolves(bytes: Uint8Array, addressStart: number, addressLength: number, names: Uint8Array, nameStart: number, nameEnd: number): void
+  /** What follows is about the MAC at `macStart`; -1: about the sender again. */
+  about(bytes: Uint8Array, macStart: number): void
+  assigned(bytes: Uint8Array, addressStart: number): void
+}
+
+export class Telling implements Teller {
+  readonly scratch = new Uint8Array(scratchBytes)
+  scratchEnd = 0
+  fromClient = 1
+  /** Facts beyond the limit of one message. */
+  dropped = 0
+  #ids: ReadonlyMap<string, number> = new Map()
+  #count = 0
+  #askedStart = 0
+  #askedEnd = -1
+  #assignedAt = -1
+  #aboutFrom = maxTold
+  #aboutAt = -1
+  #resolved = 0
+  readonly #names = new Int32Array(maxTold)
+  readonly #starts = new Int32Array(maxTold)
+  readonly #ends = new Int32Array(maxTold)
+  readonly #kinds = new Uint8Array(maxTold)
+  readonly #texts: string[] = Array.from({ length: maxTold }, () => '')
+  readonly #resolutions = new Int32Array(maxTold * 4)
+
+  /** Starts a message of a protocol whose fact names have these ids. */
+  reset(ids: ReadonlyMap<string, number>, fromClient: number): void {
+    this.#ids = ids
+    this.fromClient = fromClient
+    this.scratchEnd = 0
+    this.#count = 0
+    this.#askedEnd = -1
+    this.#assignedAt = -1
+    this.#aboutFrom = maxTold
+    this.#aboutAt = -1
+    this.#resolved = 0
+  }
+
+  tell(name: string, start: number, end: number): void {
+    if (end > start) this.#add(name, fromPacket, start, end)
+  }
+
+  tellScratch(name: string, start: number, end: number): void {
+    if (end > start) this.#add(name, fromScratch, start, end)
+  }
+
+  tellText(name: string, text: string): void {
+    if (text !== '' && this.#add(name, fromText, 0, 0)) this.#texts[this.#count - 1] = text
+  }
+
+  event(name: string, text: string): void {
+    if (this.#add(name, asEvent, 0, 0)) this.#texts[this.#count - 1] = text
+  }
+
+  asksFor(start: number, end: number): void {
+    this.#askedStart = start
+    this.#askedEnd = end
+  }
+
+  resolves(addressStart: number, addressLength: number, nameStart: number, nameEnd: number): void {
+    if (this.#resolved === maxTold) return
+    const at = this.#resolved * 4
+    this.#resolutions[at] = addressStart
+    this.#resolutions[at + 1] = addressLength
+    this.#resolutions[at + 2] = nameStart
+    this.#resolutions[at + 3] = nameEnd
+    this.#resolved += 1
+  }
+
+  about(macStart: number): void {
+    this.#aboutFrom = this.#count
+    this.#aboutAt = macStart
+  }
+
+  assigned(addressStart: number): void {
+    this.#assignedAt = addressStart
+  }
+
+  /** Hands everything on in the order told. */
+  commit(bytes: Uint8Array, sink: FactSink): void {
+    for (let i = 0; i < this.#count; i += 1) {
+      if (i === this.#aboutFrom) sink.about(bytes, this.#aboutAt)
+      this.#hand(i, bytes, sink)
+    }
+    if (this.#askedEnd > this.#askedStart) sink.asksFor(bytes, this.#askedStart, this.#askedEnd)
+    for (let i = 0; i < this.#resolved; i += 1) {
+      const at = i * 4
+      const names = this.#resolutions
+      sink.resolves(bytes, names[at] ?? 0, names[at + 1] ?? 0, this.scratch, names[at + 2] ?? 0, names[at + 3] ?? 0)
+    }
+    if (this.#assignedAt >= 0) {
+      if (this.#aboutAt >= 0) sink.about(bytes, this.#aboutAt)
+      sink.assigned(bytes, this.#assignedAt)
+    }
+    if (this.#aboutAt >= 0) sink.about(bytes, -1)
+  }
+
+  #hand(i: number, bytes: Uint8Array, sink: FactSink): void {
+    const name = this.#names[i] ?? 0
+    const kind = this.#kinds[i] ?? 0
+    const start = this.#starts[i] ?? 0
+    const end = this.#ends[i] ?? 0
+    if (kind === fromPacket) sink.fact(name, bytes, start, end)
+    else if (kind === fromScratch) sink.fact(name, this.scratch, start, end)
+    else if (kind === fromText) sink.factText(name, this.#texts[i] ?? '')
+    else sink.event(name, this.#texts[i] ?? '')
+  }
+
+  #add(name: string, kind: number, start: number, end: number): boolean {
+    const id = this.#ids.get(name)
+    if (id === undefined || this.#count === maxTold) {
+      this.dropped += 1
+      return false
+    }
+    const i = this.#count
+    this.#names[i] = id
+    this.#kinds[i] = kind
+    this.#starts[i] = start
+    this.#ends[i] = end
+    this.#count = i + 1
+    return true
+  }
+}
+
+/** Ids of a protocol's facts and events: consecutive numbers from `first`, in the order of its definition. */
+export function factIds(protocol: Protocol, first: number): ReadonlyMap<string, number> {
+  const names = [...Object.keys(protocol.tells), ...Object.keys(protocol.happens ?? {})]
+  return new Map(names.map((name, index) => [name, first + index]))
+}
+
+export type Message = {
+  readonly failed: boolean
+  /** Full fact name to the values told, in order. */
+  readonly facts: Readonly<Record<string, readonly string[]>>
+  readonly events: Readonly<Record<string, readonly string[]>>
+  readonly asksFor: string | null
+  /** `address name` of DNS answers, addresses in hex. */
+  readonly resolved: readonly string[]
+  /** The MAC that the facts are about, in hex, and the IPv4 address that it was given. */
+  readonly about: string | null
+  readonly assigned: string | null
+}
+
+/** Reads one message by itself, for tests and for people who write a decoder. Not the packet path. */
+export function readMessage(protocol: Protocol, bytes: Uint8Array, sender: { readonly fromClient: 0 | 1 }): Message {
+  const telling = new Telling()
+  const ids = factIds(protocol, 0)
+  telling.reset(ids, sender.fromClient)
+  const reader = new Reader().reset(bytes, 0, bytes.length)
+  protocol.decode(reader, telling)
+  const collector = collect(protocol, [...ids.keys()])
+  if (!reader.failed) telling.commit(bytes, collector.sink)
+  return { failed: reader.failed, ...collector.message }
+}
+
+type Collected = {
+  facts: Record<string, string[]>
+  events: Record<string, string[]>
+  asksFor: string | null
+  resolved: string[]
+  about: string | null
+  assigned: string | null
+}
+
+function collect(protocol: Protocol, names: readonly string[]): { message: Collected; sink: FactSink } {
+  const message: Collected = { facts: {}, events: {}, asksFor: null, resolved: [], about: null, assigned: null }
+  const fullName = (name: number) => `${protocol.name}.${names[name] ?? ''}`
+  const put = (into: Record<string, string[]>, name: number, text: string) => (into[fullName(name)] ??= []).push(text)
+  const sink: FactSink = {
+    fact: (name, bytes, start, end) => put(message.facts, name, utf8.decode(bytes.subarray(start, end))),
+    factText: (name, text) => put(message.facts, name, text),
+    event: (name, text) => put(message.events, name, text),
+    asksFor: (bytes, start, end) => (message.asksFor = utf8.decode(bytes.subarray(start, end))),
+    resolves: (bytes, at, length, from, nameStart, nameEnd) =>
+      message.resolved.push(`${hex(bytes, at, at + length)} ${utf8.decode(from.subarray(nameStart, nameEnd))}`),
+    about: (bytes, at) => (message.about = at < 0 ? message.about : hex(bytes, at, at + 6)),
+    assigned: (bytes, at) => (message.assigned = hex(bytes, at, at + 4)),
+  }
+  return { message, sink }
+}
+
+const utf8 = new TextDecoder()
+
+function hex(bytes: Uint8Array, start: number, end: number): string {
+  return [...bytes.subarray(start, end)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+}

@@ -1,0 +1,90 @@
+/** One record of the flow table → numbers that people and later steps use: who opened it, how far it got, what went each way. */
+import { ACK, FIN, ICMP, ICMP6, RST, SYN, TCP, UDP } from '../core/packet.ts'
+import type { Outcome, Transport } from '../core/model.ts'
+import type { FlowReport } from './conversations.ts'
+import {
+  BYTES, CLIENT_IS_B, ENDPOINTS, FIRST, HISTORY, ICMP_ERROR, LAST, META, NAME, PACKETS, PART, PAYLOAD_A, PAYLOAD_B, PORTS, SAW_A, SAW_B,
+  STATE, type FlowTable,
+} from './flow-table.ts'
+
+/** Kind of network in bits 8–9 of META. */
+export const META_IPV6 = 0x100
+export const META_ARP = 0x200
+
+/** Idle times after which a flow is over, in milliseconds of capture time. */
+const idleMs = { closed: 5_000, attempt: 15_000, datagram: 60_000, stream: 900_000 } as const
+
+/** Fills `report` from the record at offset `at`. */
+export function fillReport(report: FlowReport, flows: FlowTable, at: number): void {
+  const { ints, floats } = flows
+  const float = at >> 1
+  const client = (ints[at + STATE] ?? 0) & CLIENT_IS_B
+  const server = 1 - client
+  const ports = ints[at + PORTS] ?? 0
+  const portOfA = ports >>> 16
+  const portOfB = ports & 0xffff
+  report.client = ints[at + ENDPOINTS + client] ?? 0
+  report.server = ints[at + ENDPOINTS + server] ?? 0
+  report.transport = transportOf(ints[at + META] ?? 0)
+  report.clientPort = client === 0 ? portOfA : portOfB
+  report.serverPort = client === 0 ? portOfB : portOfA
+  report.vlan = (ints[at + META] ?? 0) >>> 16
+  report.application = (ints[at + HISTORY] ?? 0) >>> 16
+  report.name = ints[at + NAME] ?? 0
+  report.outcome = outcomeOf(flows, at)
+  report.part = ints[at + PART] ?? 0
+  report.packetsOut = ints[at + PACKETS + client] ?? 0
+  report.packetsIn = ints[at + PACKETS + server] ?? 0
+  report.bytesOut = floats[float + BYTES + client] ?? 0
+  report.bytesIn = floats[float + BYTES + server] ?? 0
+  report.firstSeenMs = floats[float + FIRST] ?? 0
+  report.lastSeenMs = floats[float + LAST] ?? 0
+}
+
+function transportOf(meta: number): Transport {
+  if ((meta & META_ARP) !== 0) return 'arp'
+  const protocol = meta & 0xff
+  if (protocol === TCP) return 'tcp'
+  if (protocol === UDP) return 'udp'
+  if (protocol === ICMP) return 'icmp'
+  return protocol === ICMP6 ? 'icmp6' : 'other'
+}
+
+function outcomeOf(flows: FlowTable, at: number): Outcome {
+  const meta = flows.ints[at + META] ?? 0
+  const state = flows.ints[at + STATE] ?? 0
+  const bothSpoke = (state & SAW_A) !== 0 && (state & SAW_B) !== 0
+  if ((meta & META_ARP) === 0 && (meta & 0xff) === TCP) return tcpOutcome(flows, at, bothSpoke)
+  if (bothSpoke) return 'established'
+  if ((meta & META_ARP) !== 0) return 'attempt'
+  const isEcho = (meta & 0xff) === ICMP && (state & ICMP_ERROR) === 0
+  return isEcho ? 'attempt' : 'one-way'
+}
+
+function tcpOutcome(flows: FlowTable, at: number, bothSpoke: boolean): Outcome {
+  if (!bothSpoke) return 'attempt'
+  const history = flows.ints[at + HISTORY] ?? 0
+  const state = flows.ints[at + STATE] ?? 0
+  const clientIsB = (state & CLIENT_IS_B) !== 0
+  const serverFlags = (clientIsB ? history : history >>> 8) & 0xff
+  const serverPayload = (state & (clientIsB ? PAYLOAD_A : PAYLOAD_B)) !== 0
+  const answered = serverPayload || (serverFlags & SYN) !== 0 || (serverFlags & RST) === 0
+  return answered ? 'established' : 'refused'
+}
+
+/** How long the flow may be silent before it is over. */
+export function idleLimitMs(flows: FlowTable, at: number): number {
+  const meta = flows.ints[at + META] ?? 0
+  if ((meta & META_ARP) !== 0) return idleMs.attempt
+  if ((meta & 0xff) !== TCP) return (meta & 0xff) === UDP ? idleMs.datagram : idleMs.attempt
+  const history = flows.ints[at + HISTORY] ?? 0
+  const either = history | (history >>> 8)
+  if (isClosed(history)) return idleMs.closed
+  return (either & ACK) === 0 ? idleMs.attempt : idleMs.stream
+}
+
+/** A reset of either side, or both sides finished. */
+export function isClosed(history: number): boolean {
+  const both = history & (history >>> 8)
+  return ((history | (history >>> 8)) & RST) !== 0 || (both & FIN) !== 0
+}

@@ -1,0 +1,126 @@
+/**
+ * Byte strings → small numbers. The bytes live in one arena, so a value seen again costs a hash and a comparison, never a string.
+ * Bounded: when full, new values get -1 and are counted; those already known go on working.
+ */
+
+export class InternTable {
+  /** Values that found no room. */
+  dropped = 0
+  readonly #maxValues: number
+  readonly #maxBytes: number
+  #count = 0
+  #arena = new Uint8Array(1 << 16)
+  #arenaEnd = 0
+  #offsets = new Int32Array(1 << 12)
+  #hashes = new Int32Array(1 << 12)
+  /** Slot → id + 1; a power of two, at most half full. */
+  #slots = new Int32Array(1 << 13)
+
+  constructor(maxValues: number, maxBytes: number) {
+    this.#maxValues = maxValues
+    this.#maxBytes = maxBytes
+  }
+
+  get count(): number {
+    return this.#count
+  }
+
+  /** Id of `bytes[start, end)`, made when new; -1 when the table is full. */
+  intern(bytes: Uint8Array, start: number, end: number): number {
+    const hash = hashOf(bytes, start, end)
+    const slot = this.#slotOf(hash, bytes, start, end)
+    const found = this.#slots[slot] ?? 0
+    return found !== 0 ? found - 1 : this.#add(slot, hash, bytes, start, end)
+  }
+
+  /** Id of `bytes[start, end)`, or -1 when it was never interned. */
+  find(bytes: Uint8Array, start: number, end: number): number {
+    return (this.#slots[this.#slotOf(hashOf(bytes, start, end), bytes, start, end)] ?? 0) - 1
+  }
+
+  internText(text: string): number {
+    const bytes = encoder.encode(text)
+    return this.intern(bytes, 0, bytes.length)
+  }
+
+  /** The value as text; bytes that are no UTF-8 become U+FFFD. */
+  text(id: number): string {
+    return decoder.decode(this.#arena.subarray(this.#offsets[id] ?? 0, this.#endOf(id)))
+  }
+
+  #endOf(id: number): number {
+    return id + 1 < this.#count ? (this.#offsets[id + 1] ?? 0) : this.#arenaEnd
+  }
+
+  #slotOf(hash: number, bytes: Uint8Array, start: number, end: number): number {
+    const mask = this.#slots.length - 1
+    let slot = hash & mask
+    for (;;) {
+      const found = this.#slots[slot] ?? 0
+      if (found === 0 || (this.#hashes[found - 1] === hash && this.#equals(found - 1, bytes, start, end))) return slot
+      slot = (slot + 1) & mask
+    }
+  }
+
+  #equals(id: number, bytes: Uint8Array, start: number, end: number): boolean {
+    const offset = this.#offsets[id] ?? 0
+    if (this.#endOf(id) - offset !== end - start) return false
+    for (let i = 0; i < end - start; i += 1) if (this.#arena[offset + i] !== bytes[start + i]) return false
+    return true
+  }
+
+  #add(slot: number, hash: number, bytes: Uint8Array, start: number, end: number): number {
+    const length = end - start
+    if (this.#count >= this.#maxValues || this.#arenaEnd + length > this.#maxBytes) {
+      this.dropped += 1
+      return -1
+    }
+    while (this.#arenaEnd + length > this.#arena.length) this.#arena = grownBytes(this.#arena)
+    if (this.#count === this.#offsets.length) {
+      this.#offsets = grownInts(this.#offsets)
+      this.#hashes = grownInts(this.#hashes)
+    }
+    const id = this.#count
+    for (let i = 0; i < length; i += 1) this.#arena[this.#arenaEnd + i] = bytes[start + i] ?? 0
+    this.#offsets[id] = this.#arenaEnd
+    this.#hashes[id] = hash
+    this.#arenaEnd += length
+    this.#slots[slot] = id + 1
+    this.#count = id + 1
+    if (this.#count * 2 > this.#slots.length) this.#growSlots()
+    return id
+  }
+
+  #growSlots(): void {
+    const slots = new Int32Array(this.#slots.length * 2)
+    const mask = slots.length - 1
+    for (let id = 0; id < this.#count; id += 1) {
+      let slot = (this.#hashes[id] ?? 0) & mask
+      while (slots[slot] !== 0) slot = (slot + 1) & mask
+      slots[slot] = id + 1
+    }
+    this.#slots = slots
+  }
+}
+
+/** FNV-1a, 32 bits, folded. */
+function hashOf(bytes: Uint8Array, start: number, end: number): number {
+  let hash = 0x811c9dc5 | 0
+  for (let i = start; i < end; i += 1) hash = Math.imul(hash ^ (bytes[i] ?? 0), 0x01000193)
+  return hash ^ (hash >>> 15)
+}
+
+function grownBytes(old: Uint8Array): Uint8Array<ArrayBuffer> {
+  const grown = new Uint8Array(old.length * 2)
+  grown.set(old)
+  return grown
+}
+
+export function grownInts(old: Int32Array): Int32Array<ArrayBuffer> {
+  const grown = new Int32Array(old.length * 2)
+  grown.set(old)
+  return grown
+}
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder()
