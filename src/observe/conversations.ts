@@ -3,7 +3,6 @@
  * and what finds no room at all is dropped and counted.
  */
 import type { Flow, Outcome, Transport } from '../core/model.ts'
-import type { InternTable } from './intern-table.ts'
 
 /** A conversation between endpoint ids; times in milliseconds since 1970. */
 export type EndpointConversation = {
@@ -113,7 +112,7 @@ export function flowOf(report: FlowReport, names: FlowNames): Flow {
     clientPort: report.clientPort,
     serverPort: report.serverPort,
     application: names.application(report.application),
-    name: report.name === 0 ? null : names.strings.text(report.name - 1),
+    name: report.name === 0 ? null : names.name(report.name - 1),
     outcome: report.outcome,
     firstSeenMs: report.firstSeenMs,
     lastSeenMs: report.lastSeenMs,
@@ -128,5 +127,5 @@ export function flowOf(report: FlowReport, names: FlowNames): Flow {
 export type FlowNames = {
   endpoint(id: number): Flow['client']
   application(id: number): string | null
-  readonly strings: InternTable
+  name(id: number): string
 }

@@ -7,6 +7,8 @@ import type { Endpoint } from '../core/model.ts'
 import { grownInts } from './intern-table.ts'
 
 const stride = 8
+/** Room that only MACs without an address may use, so that a flood of addresses hides no device. */
+const reserved = 8192
 /** The endpoint of frames without MAC and address. */
 export const nobody = 0
 
@@ -120,10 +122,11 @@ export class EndpointTable {
   }
 
   #add(slot: number, record: readonly number[]): number {
-    if (this.#count >= this.#limit) {
+    const [, macHigh = 0, macLow = 0, place = 0] = record
+    const hasAddress = place >>> 16 !== 0
+    if (this.#count >= (hasAddress ? this.#limit - reserved : this.#limit)) {
       this.dropped += 1
-      const [, macHigh = 0, macLow = 0, place = 0] = record
-      return place >>> 16 === 0 ? nobody : this.#known(macHigh, macLow, place & 0xffff)
+      return hasAddress ? this.at(macHigh, macLow, place & 0xffff, 0, 0, 0, 0, 0) : nobody
     }
     if ((this.#count + 1) * stride > this.#records.length) this.#records = grownInts(this.#records)
     const id = this.#count
@@ -132,11 +135,6 @@ export class EndpointTable {
     this.#count = id + 1
     if (this.#count * 2 > this.#slots.length) this.#growSlots()
     return id
-  }
-
-  /** The MAC without an address, if it is known; else nobody. Never adds. */
-  #known(macHigh: number, macLow: number, vlan: number): number {
-    return this.at(macHigh, macLow, vlan, 0, 0, 0, 0, 0)
   }
 
   #growSlots(): void {

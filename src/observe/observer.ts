@@ -5,17 +5,16 @@
  */
 import { ACK, ARP, ICMP, ICMP6, IPV4, IPV6, SYN, TCP, UDP, type Packet } from '../core/packet.ts'
 import { isGroupIpv4 } from '../core/address.ts'
-import type { Fact, Flow } from '../core/model.ts'
+import type { Endpoint, Fact, Flow } from '../core/model.ts'
 import { Conversations, FlowReport, flowOf, maxEndpoints } from './conversations.ts'
 import { ArpBindings } from './arp-bindings.ts'
-import { CLAIMED, EndpointTable, GROUP, OPENED, SENT, nobody } from './endpoint-table.ts'
-import { FactTable } from './fact-table.ts'
+import { CLAIMED, EndpointTable, GROUP, OPENED, SENT } from './endpoint-table.ts'
+import { FactRecorder } from './fact-recorder.ts'
 import { META_ARP, META_IPV6, fillReport, idleLimitMs, isClosed } from './flow-report.ts'
 import {
   ADDRESS_A, ADDRESS_B, BYTES, CLIENT_IS_B, ENDPOINTS, FIRST, FlowTable, HASH, HISTORY, ICMP_ERROR, LAST, META, NAME, PACKETS, PART,
   PAYLOAD_A, PORTS, REPORTED, REST_A, REST_B, SAW_A, STATE, TO_GROUP, UID,
 } from './flow-table.ts'
-import { InternTable } from './intern-table.ts'
 
 /** How much is remembered at once; beyond it, see each table. */
 export const limits = {
@@ -59,46 +58,44 @@ export type ObserverOptions = {
 export class Observer {
   readonly endpoints: EndpointTable
   readonly conversations = new Conversations(limits.conversations)
-  readonly strings = new InternTable(limits.strings, limits.stringBytes)
-  /** Facts by endpoint id. */
-  readonly factsOf: Fact[][] = []
   readonly flows = new FlowTable(limits.flows)
-  readonly #facts = new FactTable(limits.facts, limits.endpoints)
+  /** The dissector tells it what payloads say. */
+  readonly recorder: FactRecorder
   readonly #bindings: ArpBindings
   readonly #onFlow: ((flow: Flow) => void) | null
-  readonly #onFact: ((fact: Fact) => void) | null
   readonly #report = new FlowReport()
   /** Words 1–3 of A and of B of the IPv6 packet at hand. */
   readonly #rest = new Int32Array(6)
-  /** Interned address → interned name + 1. */
-  #nameOfAddress = new Int32Array(1 << 12)
   #reader: PayloadReader | null = null
-  #factNames: readonly string[] = []
   #atMs = 0
   #sweepAtMs = 0
   #sweepPosition = 0
   #lastFlow = -1
-  /** The flow, direction and endpoint of the packet at hand, for facts that its payload tells. */
-  #flow = -1
-  #direction = 0
-  #sender: number = nobody
-  #subject: number = nobody
-  #vlan = 0
 
   constructor(options: ObserverOptions) {
     this.endpoints = new EndpointTable(options.site, limits.endpoints)
     this.#bindings = new ArpBindings(limits.endpoints)
     this.#onFlow = options.onFlow
-    this.#onFact = options.onFact
+    this.recorder = new FactRecorder(this, limits, options.onFact)
   }
 
   attach(reader: PayloadReader): void {
     this.#reader = reader
-    this.#factNames = [...reader.factNames, 'arp.address']
+    this.recorder.useNames(reader.factNames)
   }
 
+  /** Name of a protocol by its application id. */
   application(id: number): string | null {
     return id === 0 ? null : (this.#reader?.applications[id] ?? null)
+  }
+
+  endpoint(id: number): Endpoint {
+    return this.endpoints.endpoint(id)
+  }
+
+  /** An interned name as text. */
+  name(id: number): string {
+    return this.recorder.strings.text(id)
   }
 
   /** How much found no room, by table. */
@@ -106,9 +103,9 @@ export class Observer {
     return {
       flowsEndedEarly: this.flows.evictedEarly,
       endpoints: this.endpoints.dropped,
-      facts: this.#facts.dropped,
+      facts: this.recorder.dropped,
       conversations: this.conversations.dropped,
-      strings: this.strings.dropped,
+      strings: this.recorder.strings.dropped,
     }
   }
 
@@ -209,7 +206,7 @@ export class Observer {
     const fromClient = direction === (state & CLIENT_IS_B) ? 1 : 0
     const history = ints[at + HISTORY] ?? 0
     const port = fromClient === 1 ? packet.targetPort : packet.sourcePort
-    this.#begin(at, direction, packet.vlan)
+    this.recorder.begin(at, direction, packet.vlan, this.#atMs)
     const { payloadStart, payloadEnd, sequence } = packet
     const application = reader.segment(bytes, payloadStart, payloadEnd, sequence, ints[at + UID] ?? 0, fromClient, port, history >>> 16)
     ints[at + HISTORY] = (history & 0xffff) | (application << 16)
@@ -220,20 +217,11 @@ export class Observer {
     const reader = this.#reader
     if (reader === null || !reader.wantsDatagram(packet.sourcePort, packet.targetPort)) return
     const fromClient = direction === ((ints[at + STATE] ?? 0) & CLIENT_IS_B) ? 1 : 0
-    this.#begin(at, direction, packet.vlan)
+    this.recorder.begin(at, direction, packet.vlan, this.#atMs)
     const application = reader.datagram(
       bytes, packet.payloadStart, packet.payloadEnd, packet.sourcePort, packet.targetPort, fromClient,
     )
     if (application !== 0) ints[at + HISTORY] = ((ints[at + HISTORY] ?? 0) & 0xffff) | (application << 16)
-  }
-
-  /** What the payload tells from here on is told by this side of this flow. */
-  #begin(at: number, direction: number, vlan: number): void {
-    this.#flow = at
-    this.#direction = direction
-    this.#vlan = vlan
-    this.#sender = this.flows.ints[at + ENDPOINTS + direction] ?? nobody
-    this.#subject = this.#sender
   }
 
   #open(
@@ -252,8 +240,7 @@ export class Observer {
     ints[at + ENDPOINTS + direction] = this.#senderEndpoint(packet)
     ints[at + ENDPOINTS + 1 - direction] = this.#targetEndpoint(packet, toGroup)
     const serverAt = client === direction ? packet.targetAt : packet.sourceAt
-    const address = this.strings.find(bytes, serverAt, serverAt + (packet.network === IPV6 ? 16 : 4))
-    if (address >= 0) ints[at + NAME] = this.#nameOfAddress[address] ?? 0
+    ints[at + NAME] = this.recorder.nameFor(bytes, serverAt, serverAt + (packet.network === IPV6 ? 16 : 4))
     return at
   }
 
@@ -319,8 +306,7 @@ export class Observer {
     const sender = this.endpoints.at(claimHigh, claimLow, vlan, source0 === 0 ? 0 : 4, source0, 0, 0, 0)
     this.endpoints.touch(sender, this.#atMs, SENT | (source0 === 0 ? 0 : CLAIMED))
     if (source0 !== 0 && !isGroupIpv4(source0) && this.#bindings.claim(source0, vlan, claimHigh, claimLow)) {
-      this.#subject = sender
-      this.#tellNew(sender, this.#factNames.length - 1, this.endpoints.endpoint(sender).ip)
+      this.recorder.claimed(sender, this.#atMs)
     }
     if (source0 === target0) return
     const isReply = packet.protocol === 2
@@ -360,68 +346,6 @@ export class Observer {
       packet.sourceHigh, packet.sourceLow, packet.vlan, 6, word(bytes, at), word(bytes, at + 4), word(bytes, at + 8), word(bytes, at + 12),
     )
     this.endpoints.touch(target, this.#atMs, SENT | CLAIMED)
-  }
-
-  fact(name: number, bytes: Uint8Array, start: number, end: number): void {
-    const value = this.strings.intern(bytes, start, Math.min(end, start + limits.factBytes))
-    if (value >= 0 && this.#facts.add(this.#subject, name, value)) this.#tellNew(this.#subject, name, this.strings.text(value))
-  }
-
-  factText(name: number, text: string): void {
-    const value = this.strings.internText(text.slice(0, limits.factBytes))
-    if (value >= 0 && this.#facts.add(this.#subject, name, value)) this.#tellNew(this.#subject, name, this.strings.text(value))
-  }
-
-  event(name: number, text: string): void {
-    const other = this.endpoints.endpoint(this.flows.ints[this.#flow + ENDPOINTS + 1 - this.#direction] ?? nobody)
-    const ports = this.flows.ints[this.#flow + PORTS] ?? 0
-    const peer = `${other.ip} ${this.#direction === 0 ? ports & 0xffff : ports >>> 16}`
-    const value = this.strings.internText(text.slice(0, limits.factBytes))
-    const isNew = value >= 0 && this.#facts.add(this.#subject, name, value)
-    this.#tell({ ...this.#made(this.#subject, name, text), peer }, isNew ? this.#subject : -1)
-  }
-
-  asksFor(bytes: Uint8Array, start: number, end: number): void {
-    this.flows.ints[this.#flow + NAME] = this.strings.intern(bytes, start, Math.min(end, start + limits.factBytes)) + 1
-  }
-
-  resolves(bytes: Uint8Array, addressStart: number, addressLength: number, names: Uint8Array, nameStart: number, nameEnd: number): void {
-    const address = this.strings.intern(bytes, addressStart, addressStart + addressLength)
-    const name = this.strings.intern(names, nameStart, nameEnd)
-    if (address < 0 || name < 0) return
-    while (address >= this.#nameOfAddress.length) {
-      const grown = new Int32Array(this.#nameOfAddress.length * 2)
-      grown.set(this.#nameOfAddress)
-      this.#nameOfAddress = grown
-    }
-    this.#nameOfAddress[address] = name + 1
-  }
-
-  about(bytes: Uint8Array, macStart: number): void {
-    if (macStart < 0) this.#subject = this.#sender
-    else this.#subject = this.endpoints.at(word(bytes, macStart), (word(bytes, macStart + 2) & 0xffff), this.#vlan, 0, 0, 0, 0, 0)
-  }
-
-  assigned(bytes: Uint8Array, addressStart: number): void {
-    const subject = this.#subject
-    const { endpoints } = this
-    const address = word(bytes, addressStart)
-    if (address === 0) return
-    const endpoint = endpoints.at(endpoints.macHigh(subject), endpoints.macLow(subject), this.#vlan, 4, address, 0, 0, 0)
-    endpoints.touch(endpoint, this.#atMs, CLAIMED)
-  }
-
-  #tellNew(subject: number, name: number, value: string): void {
-    this.#tell(this.#made(subject, name, value), subject)
-  }
-
-  #made(subject: number, name: number, value: string): Fact {
-    return { endpoint: this.endpoints.endpoint(subject), atMs: this.#atMs, name: this.#factNames[name] ?? '', value }
-  }
-
-  #tell(fact: Fact, keepFor: number): void {
-    if (keepFor >= 0) (this.factsOf[keepFor] ??= []).push(fact)
-    this.#onFact?.(fact)
   }
 
   /** Looks at a part of the table: ends what is idle, reports what lasts. A clock that jumped back ends everything. */
@@ -472,13 +396,7 @@ export class Observer {
     if (report.packetsOut > 0) this.endpoints.touch(report.client, report.lastSeenMs, 0)
     if (report.packetsIn > 0) this.endpoints.touch(report.server, report.lastSeenMs, 0)
     this.conversations.add(report)
-    this.#onFlow?.(flowOf(report, this.#flowNames))
-  }
-
-  readonly #flowNames = {
-    endpoint: (id: number) => this.endpoints.endpoint(id),
-    application: (id: number) => this.application(id),
-    strings: this.strings,
+    this.#onFlow?.(flowOf(report, this))
   }
 
   /** Reports every flow that is still open and forgets it. More packets may follow. */

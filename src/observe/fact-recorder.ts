@@ -1,0 +1,146 @@
+/**
+ * Takes down what payloads and ARP say: interns the value, and makes a fact only when this endpoint never said it before. The
+ * dissector tells it byte ranges; `begin` says whose packet they are in. Bounded by the tables it writes to.
+ */
+import type { Fact } from '../core/model.ts'
+import { CLAIMED, nobody, type EndpointTable } from './endpoint-table.ts'
+import { FactTable } from './fact-table.ts'
+import { ENDPOINTS, NAME, PORTS, type FlowTable } from './flow-table.ts'
+import { InternTable } from './intern-table.ts'
+
+export type RecorderLimits = {
+  readonly endpoints: number
+  readonly facts: number
+  readonly strings: number
+  readonly stringBytes: number
+  /** A longer value is cut. */
+  readonly factBytes: number
+}
+
+export class FactRecorder {
+  readonly strings: InternTable
+  /** Facts by endpoint id. */
+  readonly factsOf: Fact[][] = []
+  readonly #endpoints: EndpointTable
+  readonly #flows: FlowTable
+  readonly #limits: RecorderLimits
+  readonly #facts: FactTable
+  readonly #onFact: ((fact: Fact) => void) | null
+  /** Interned address → interned name + 1. */
+  #nameOfAddress = new Int32Array(1 << 12)
+  #factNames: readonly string[] = []
+  /** The flow, direction and sender of the packet at hand, and whom its payload speaks about. */
+  #flow = -1
+  #direction = 0
+  #vlan = 0
+  #atMs = 0
+  #sender: number = nobody
+  #subject: number = nobody
+
+  constructor(tables: { endpoints: EndpointTable; flows: FlowTable }, limits: RecorderLimits, onFact: ((fact: Fact) => void) | null) {
+    this.#endpoints = tables.endpoints
+    this.#flows = tables.flows
+    this.#limits = limits
+    this.#facts = new FactTable(limits.facts, limits.endpoints)
+    this.strings = new InternTable(limits.strings, limits.stringBytes)
+    this.#onFact = onFact
+  }
+
+  /** Facts that found no room. */
+  get dropped(): number {
+    return this.#facts.dropped
+  }
+
+  /** Names by fact id; `arp.address` is added at the end. */
+  useNames(factNames: readonly string[]): void {
+    this.#factNames = [...factNames, 'arp.address']
+  }
+
+  /** What the payload tells from here on is told by this side of this flow. */
+  begin(flow: number, direction: number, vlan: number, atMs: number): void {
+    this.#flow = flow
+    this.#direction = direction
+    this.#vlan = vlan
+    this.#atMs = atMs
+    this.#sender = this.#flows.ints[flow + ENDPOINTS + direction] ?? nobody
+    this.#subject = this.#sender
+  }
+
+  /** Another MAC than before claimed the address of this endpoint. */
+  claimed(endpoint: number, atMs: number): void {
+    this.#atMs = atMs
+    this.#tell(this.#made(endpoint, this.#factNames.length - 1, this.#endpoints.endpoint(endpoint).ip), endpoint)
+  }
+
+  /** Interned name + 1 that led to the address (4 or 16 bytes at `start`), 0 when none did. */
+  nameFor(bytes: Uint8Array, start: number, end: number): number {
+    const address = this.strings.find(bytes, start, end)
+    return address < 0 ? 0 : (this.#nameOfAddress[address] ?? 0)
+  }
+
+  fact(name: number, bytes: Uint8Array, start: number, end: number): void {
+    const value = this.strings.intern(bytes, start, Math.min(end, start + this.#limits.factBytes))
+    if (value >= 0 && this.#facts.add(this.#subject, name, value)) this.#tellNew(this.#subject, name, this.strings.text(value))
+  }
+
+  factText(name: number, text: string): void {
+    const value = this.strings.internText(text.slice(0, this.#limits.factBytes))
+    if (value >= 0 && this.#facts.add(this.#subject, name, value)) this.#tellNew(this.#subject, name, this.strings.text(value))
+  }
+
+  event(name: number, text: string): void {
+    const other = this.#endpoints.endpoint(this.#flows.ints[this.#flow + ENDPOINTS + 1 - this.#direction] ?? nobody)
+    const ports = this.#flows.ints[this.#flow + PORTS] ?? 0
+    const peer = `${other.ip} ${this.#direction === 0 ? ports & 0xffff : ports >>> 16}`
+    const value = this.strings.internText(text.slice(0, this.#limits.factBytes))
+    const isNew = value >= 0 && this.#facts.add(this.#subject, name, value)
+    this.#tell({ ...this.#made(this.#subject, name, text), peer }, isNew ? this.#subject : -1)
+  }
+
+  asksFor(bytes: Uint8Array, start: number, end: number): void {
+    this.#flows.ints[this.#flow + NAME] = this.strings.intern(bytes, start, Math.min(end, start + this.#limits.factBytes)) + 1
+  }
+
+  resolves(bytes: Uint8Array, addressStart: number, addressLength: number, names: Uint8Array, nameStart: number, nameEnd: number): void {
+    const address = this.strings.intern(bytes, addressStart, addressStart + addressLength)
+    const name = this.strings.intern(names, nameStart, nameEnd)
+    if (address < 0 || name < 0) return
+    while (address >= this.#nameOfAddress.length) {
+      const grown = new Int32Array(this.#nameOfAddress.length * 2)
+      grown.set(this.#nameOfAddress)
+      this.#nameOfAddress = grown
+    }
+    this.#nameOfAddress[address] = name + 1
+  }
+
+  about(bytes: Uint8Array, macStart: number): void {
+    if (macStart < 0) this.#subject = this.#sender
+    else this.#subject = this.#endpoints.at(word(bytes, macStart), word(bytes, macStart + 2) & 0xffff, this.#vlan, 0, 0, 0, 0, 0)
+  }
+
+  assigned(bytes: Uint8Array, addressStart: number): void {
+    const subject = this.#subject
+    const endpoints = this.#endpoints
+    const address = word(bytes, addressStart)
+    if (address === 0) return
+    const endpoint = endpoints.at(endpoints.macHigh(subject), endpoints.macLow(subject), this.#vlan, 4, address, 0, 0, 0)
+    endpoints.touch(endpoint, this.#atMs, CLAIMED)
+  }
+
+  #tellNew(subject: number, name: number, value: string): void {
+    this.#tell(this.#made(subject, name, value), subject)
+  }
+
+  #made(subject: number, name: number, value: string): Fact {
+    return { endpoint: this.#endpoints.endpoint(subject), atMs: this.#atMs, name: this.#factNames[name] ?? '', value }
+  }
+
+  #tell(fact: Fact, keepFor: number): void {
+    if (keepFor >= 0) (this.factsOf[keepFor] ??= []).push(fact)
+    this.#onFact?.(fact)
+  }
+}
+
+function word(bytes: Uint8Array, at: number): number {
+  return ((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)
+}
