@@ -1,7 +1,7 @@
 /**
  * Whose address is it? A MAC owns the addresses that it claimed (ARP, neighbour discovery, DHCP) and, unless it passes on other
  * people's traffic, the local addresses that it sent from. Addresses behind a router are devices of their own when local, and
- * nobody's when on the internet.
+ * nobody's when on the internet. Numbers throughout: a capture may hold a hundred thousand remote addresses.
  */
 import { isGroupIpv4, isLocalIpv4, isLocalIpv6 } from '../core/address.ts'
 import { CLAIMED, GROUP, OPENED, SENT, type EndpointTable } from './endpoint-table.ts'
@@ -10,67 +10,106 @@ import { CLAIMED, GROUP, OPENED, SENT, type EndpointTable } from './endpoint-tab
 const maxUnclaimed = 2
 
 export type Ownership = {
-  /** Endpoint id → device id; `undefined` for remote and group addresses. */
-  readonly deviceOf: readonly (string | undefined)[]
-  /** Device ids of routers. */
-  readonly routers: ReadonlySet<string>
+  /** Endpoint id → index into `owners`, -1 for remote and group addresses. */
+  readonly ownerOf: Int32Array
+  /** Endpoint ids of each device. */
+  readonly owners: readonly Owner[]
+}
+
+export type Owner = {
+  /** Known by its address only: it is behind a router, or on a link without MACs. */
+  readonly byAddress: boolean
+  readonly routes: boolean
+  readonly endpoints: number[]
 }
 
 /** Decides for every endpoint which device it belongs to. */
 export function ownership(endpoints: EndpointTable): Ownership {
-  const ids = Array.from({ length: endpoints.count }, (_, id) => id).filter((id) => isSender(endpoints, id))
-  const routing = routingMacs(endpoints, ids)
-  const isPublic = !ids.some((id) => endpoints.network(id) === 4 && isLocal(endpoints, id))
-  const deviceOf: (string | undefined)[] = []
-  for (const id of ids) deviceOf[id] = ownerOf(endpoints, id, { routing, isPublic })
-  adoptSilent(endpoints, deviceOf)
-  return { deviceOf, routers: routing }
-}
-
-function isSender(endpoints: EndpointTable, id: number): boolean {
-  const flags = endpoints.flags(id)
-  const { mac, ip } = endpoints.endpoint(id)
-  return (flags & GROUP) === 0 && (flags & (SENT | CLAIMED)) !== 0 && (mac !== '' || ip !== '')
-}
-
-function ownerOf(
-  endpoints: EndpointTable,
-  id: number,
-  { routing, isPublic }: { readonly routing: ReadonlySet<string>; readonly isPublic: boolean },
-): string | undefined {
-  const { mac, ip } = endpoints.endpoint(id)
-  const flags = endpoints.flags(id)
-  if (mac === '') return isLocal(endpoints, id) || (isPublic && (flags & OPENED) !== 0) ? `ip:${ip}` : undefined
-  if (ip === '' || (flags & CLAIMED) !== 0 || isLinkLocal(endpoints, id)) return mac
-  if (isLocal(endpoints, id)) return routing.has(mac) ? `ip:${ip}` : mac
-  if (endpoints.network(id) === 6) return routing.has(mac) ? undefined : mac
-  return isPublic && !routing.has(mac) ? mac : undefined
-}
-
-/** An address that was only written to belongs to whoever else was seen to have it with the same MAC; else it stays remote. */
-function adoptSilent(endpoints: EndpointTable, deviceOf: (string | undefined)[]): void {
-  const byAddress = new Map<string, string>()
-  for (const [id, device] of deviceOf.entries()) {
-    const { ip } = endpoints.endpoint(id)
-    if (device !== undefined && ip !== '' && !isLinkLocal(endpoints, id)) byAddress.set(ip, device)
+  const senders = sendersIn(endpoints)
+  const routing = routingMacs(endpoints, senders)
+  const isPublic = !senders.some((id) => endpoints.network(id) === 4 && isLocal(endpoints, id))
+  const ownerOf = new Int32Array(endpoints.count).fill(-1)
+  const owners: Owner[] = []
+  const indexOf = new Map<number | string, number>()
+  for (const id of senders) {
+    const mac = macKey(endpoints, id)
+    const whose = mac === 0 ? ofBareAddress(endpoints, id, isPublic) : ofMac(endpoints, id, { routes: routing.has(mac), isPublic })
+    if (whose === 'nobody') continue
+    const key = whose === 'mac' ? mac : endpoints.endpoint(id).ip
+    const known = indexOf.get(key)
+    const index = known ?? owners.length
+    if (known === undefined) {
+      indexOf.set(key, index)
+      owners.push({ byAddress: whose === 'address', routes: whose === 'mac' && routing.has(mac), endpoints: [] })
+    }
+    owners[index]?.endpoints.push(id)
+    ownerOf[id] = index
   }
+  adoptSilent(endpoints, ownerOf)
+  return { ownerOf, owners }
+}
+
+type Whose = 'mac' | 'address' | 'nobody'
+
+function sendersIn(endpoints: EndpointTable): readonly number[] {
+  const senders: number[] = []
   for (let id = 0; id < endpoints.count; id += 1) {
-    const { ip } = endpoints.endpoint(id)
-    if (deviceOf[id] === undefined && ip !== '' && (endpoints.flags(id) & GROUP) === 0) deviceOf[id] = byAddress.get(ip)
+    const flags = endpoints.flags(id)
+    const isSender = (flags & GROUP) === 0 && (flags & (SENT | CLAIMED)) !== 0
+    if (isSender && (macKey(endpoints, id) !== 0 || endpoints.network(id) !== 0)) senders.push(id)
+  }
+  return senders
+}
+
+function ofBareAddress(endpoints: EndpointTable, id: number, isPublic: boolean): Whose {
+  return isLocal(endpoints, id) || (isPublic && (endpoints.flags(id) & OPENED) !== 0) ? 'address' : 'nobody'
+}
+
+function ofMac(endpoints: EndpointTable, id: number, { routes, isPublic }: { routes: boolean; isPublic: boolean }): Whose {
+  const network = endpoints.network(id)
+  if (network === 0 || (endpoints.flags(id) & CLAIMED) !== 0 || isLinkLocal(endpoints, id)) return 'mac'
+  if (isLocal(endpoints, id)) return routes ? 'address' : 'mac'
+  if (routes) return 'nobody'
+  return network === 6 || isPublic ? 'mac' : 'nobody'
+}
+
+/** An address that was only written to belongs to whoever else was seen to have it; else it stays remote. */
+function adoptSilent(endpoints: EndpointTable, ownerOf: Int32Array): void {
+  const byAddress = new Map<number | string, number>()
+  for (let id = 0; id < ownerOf.length; id += 1) {
+    const owner = ownerOf[id] ?? -1
+    if (owner >= 0 && endpoints.network(id) !== 0 && !isLinkLocal(endpoints, id)) byAddress.set(addressKey(endpoints, id), owner)
+  }
+  for (let id = 0; id < ownerOf.length; id += 1) {
+    if (ownerOf[id] !== -1 || endpoints.network(id) === 0 || (endpoints.flags(id) & GROUP) !== 0) continue
+    ownerOf[id] = byAddress.get(addressKey(endpoints, id)) ?? -1
   }
 }
 
-/** MACs that send from several addresses that they never claimed. */
-function routingMacs(endpoints: EndpointTable, ids: readonly number[]): ReadonlySet<string> {
-  const unclaimed = new Map<string, Set<string>>()
-  for (const id of ids) {
-    const { mac, ip } = endpoints.endpoint(id)
-    if (mac === '' || ip === '' || (endpoints.flags(id) & CLAIMED) !== 0 || isLinkLocal(endpoints, id)) continue
-    const known = unclaimed.get(mac) ?? new Set<string>()
-    known.add(endpoints.network(id) === 6 ? `${endpoints.word(id, 0)} ${endpoints.word(id, 1)}` : ip)
+/** MACs that send from several addresses that they never claimed; of IPv6, several networks. */
+function routingMacs(endpoints: EndpointTable, senders: readonly number[]): ReadonlySet<number> {
+  const unclaimed = new Map<number, Set<number>>()
+  const routing = new Set<number>()
+  for (const id of senders) {
+    const mac = macKey(endpoints, id)
+    if (mac === 0 || routing.has(mac) || endpoints.network(id) === 0) continue
+    if ((endpoints.flags(id) & CLAIMED) !== 0 || isLinkLocal(endpoints, id)) continue
+    const known = unclaimed.get(mac) ?? new Set<number>()
+    known.add(endpoints.network(id) === 6 ? endpoints.word(id, 0) * 2 ** 21 + (endpoints.word(id, 1) >>> 11) : endpoints.word(id, 0))
     unclaimed.set(mac, known)
+    if (known.size > maxUnclaimed) routing.add(mac)
   }
-  return new Set([...unclaimed].filter(([, addresses]) => addresses.size > maxUnclaimed).map(([mac]) => mac))
+  return routing
+}
+
+/** 48 bits as one number; 0 without a MAC. */
+function macKey(endpoints: EndpointTable, id: number): number {
+  return (endpoints.macHigh(id) >>> 0) * 65_536 + endpoints.macLow(id)
+}
+
+function addressKey(endpoints: EndpointTable, id: number): number | string {
+  if (endpoints.network(id) === 4) return endpoints.word(id, 0)
+  return `${endpoints.word(id, 0)} ${endpoints.word(id, 1)} ${endpoints.word(id, 2)} ${endpoints.word(id, 3)}`
 }
 
 function isLocal(endpoints: EndpointTable, id: number): boolean {
