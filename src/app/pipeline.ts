@@ -32,7 +32,7 @@ export type Pipeline = {
 /** Joins decoding and observing. Deterministic: the same packets give the same answer. */
 export function createPipeline(options: PipelineOptions): Pipeline {
   const observer = new Observer(options)
-  const dissector = new Dissector(protocols, observer)
+  const dissector = new Dissector(protocols, observer.recorder)
   observer.attach(dissector)
   const packet = new Packet()
   const counts = { packets: 0, bytes: 0, undecodable: 0 }
@@ -54,11 +54,11 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     gathered: () =>
       gather({
         endpoints: observer.endpoints,
-        factsOf: observer.factsOf,
-        conversations: observer.conversations.values(),
+        factsOf: observer.recorder.factsOf,
+        conversations: observer.conversations,
         site: options.site,
         application: (id) => observer.application(id),
-        name: (id) => observer.strings.text(id),
+        name: (id) => observer.name(id),
       }),
     dropped: () => {
       const all = { ...observer.dropped(), factsOfOneMessage: dissector.dropped, messages: dissector.abandoned }

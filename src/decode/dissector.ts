@@ -151,6 +151,8 @@ export class Dissector {
     collecting.nextSequence = (collecting.nextSequence + take) | 0
     collecting.segments += 1
     this.#settle(collecting, key, fromClient)
+    const rest = start + skip + take
+    if (rest < end) this.#continue(bytes, rest, end, collecting.nextSequence, key, fromClient)
     return true
   }
 

@@ -3,7 +3,7 @@
  * Not here: joining several MACs into one device.
  */
 import type { Device, Endpoint, Fact, Observation, Service } from '../core/model.ts'
-import type { EndpointConversation } from './conversations.ts'
+import type { Conversations } from './conversations.ts'
 import type { EndpointTable } from './endpoint-table.ts'
 import { joinConversations, servicesOf } from './joined-conversations.ts'
 import { ownership, type Owner, type Ownership } from './ownership.ts'
@@ -13,7 +13,7 @@ export type Gathered = {
   readonly endpoints: EndpointTable
   /** By endpoint id. */
   readonly factsOf: readonly (readonly Fact[] | undefined)[]
-  readonly conversations: Iterable<EndpointConversation>
+  readonly conversations: Conversations
   readonly site: string
   readonly application: (id: number) => string | null
   readonly name: (id: number) => string

@@ -105,18 +105,24 @@ export class EndpointTable {
     return this.#records[id * stride + 4 + index] ?? 0
   }
 
+  vlan(id: number): number {
+    return (this.#records[id * stride + 3] ?? 0) & 0xffff
+  }
+
+  /** The address as text, empty without one. */
+  ip(id: number): string {
+    const network = this.network(id)
+    if (network === 4) return ipv4Text(this.word(id, 0))
+    return network === 6 ? ipv6Text(this.word(id, 0), this.word(id, 1), this.word(id, 2), this.word(id, 3)) : ''
+  }
+
   /** The endpoint as text; made once. */
   endpoint(id: number): Endpoint {
     const known = this.#endpoints[id]
     if (known !== undefined) return known
-    const at = id * stride
-    const network = this.network(id)
-    const words = this.#records.subarray(at + 4, at + 8)
-    const [word0 = 0, word1 = 0, word2 = 0, word3 = 0] = words
-    const ip = network === 4 ? ipv4Text(word0) : network === 6 ? ipv6Text(word0, word1, word2, word3) : ''
     const high = this.macHigh(id)
     const low = this.macLow(id)
-    const made = { site: this.#site, mac: high === 0 && low === 0 ? '' : macText(high, low), ip, vlan: (this.#records[at + 3] ?? 0) & 0xffff }
+    const made = { site: this.#site, mac: high === 0 && low === 0 ? '' : macText(high, low), ip: this.ip(id), vlan: this.vlan(id) }
     this.#endpoints[id] = made
     return made
   }

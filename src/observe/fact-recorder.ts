@@ -29,13 +29,12 @@ export class FactRecorder {
   /** Interned address → interned name + 1. */
   #nameOfAddress = new Int32Array(1 << 12)
   #factNames: readonly string[] = []
-  /** The flow, direction and sender of the packet at hand, and whom its payload speaks about. */
+  /** The flow and direction of the packet at hand, and whom its payload speaks about: -1 until that is asked. */
   #flow = -1
   #direction = 0
   #vlan = 0
   #atMs = 0
-  #sender: number = nobody
-  #subject: number = nobody
+  #subject = -1
 
   constructor(tables: { endpoints: EndpointTable; flows: FlowTable }, limits: RecorderLimits, onFact: ((fact: Fact) => void) | null) {
     this.#endpoints = tables.endpoints
@@ -62,8 +61,7 @@ export class FactRecorder {
     this.#direction = direction
     this.#vlan = vlan
     this.#atMs = atMs
-    this.#sender = this.#flows.ints[flow + ENDPOINTS + direction] ?? nobody
-    this.#subject = this.#sender
+    this.#subject = -1
   }
 
   /** Another MAC than before claimed the address of this endpoint. */
@@ -80,12 +78,14 @@ export class FactRecorder {
 
   fact(name: number, bytes: Uint8Array, start: number, end: number): void {
     const value = this.strings.intern(bytes, start, Math.min(end, start + this.#limits.factBytes))
-    if (value >= 0 && this.#facts.add(this.#subject, name, value)) this.#tellNew(this.#subject, name, this.strings.text(value))
+    const subject = this.#whom()
+    if (value >= 0 && this.#facts.add(subject, name, value)) this.#tellNew(subject, name, this.strings.text(value))
   }
 
   factText(name: number, text: string): void {
     const value = this.strings.internText(text.slice(0, this.#limits.factBytes))
-    if (value >= 0 && this.#facts.add(this.#subject, name, value)) this.#tellNew(this.#subject, name, this.strings.text(value))
+    const subject = this.#whom()
+    if (value >= 0 && this.#facts.add(subject, name, value)) this.#tellNew(subject, name, this.strings.text(value))
   }
 
   event(name: number, text: string): void {
@@ -93,8 +93,9 @@ export class FactRecorder {
     const ports = this.#flows.ints[this.#flow + PORTS] ?? 0
     const peer = `${other.ip} ${this.#direction === 0 ? ports & 0xffff : ports >>> 16}`
     const value = this.strings.internText(text.slice(0, this.#limits.factBytes))
-    const isNew = value >= 0 && this.#facts.add(this.#subject, name, value)
-    this.#tell({ ...this.#made(this.#subject, name, text), peer }, isNew ? this.#subject : -1)
+    const subject = this.#whom()
+    const isNew = value >= 0 && this.#facts.add(subject, name, value)
+    this.#tell({ ...this.#made(subject, name, text), peer }, isNew ? subject : -1)
   }
 
   asksFor(bytes: Uint8Array, start: number, end: number): void {
@@ -114,17 +115,23 @@ export class FactRecorder {
   }
 
   about(bytes: Uint8Array, macStart: number): void {
-    if (macStart < 0) this.#subject = this.#sender
+    if (macStart < 0) this.#subject = -1
     else this.#subject = this.#endpoints.at(word(bytes, macStart), word(bytes, macStart + 2) & 0xffff, this.#vlan, 0, 0, 0, 0, 0)
   }
 
   assigned(bytes: Uint8Array, addressStart: number): void {
-    const subject = this.#subject
+    const subject = this.#whom()
     const endpoints = this.#endpoints
     const address = word(bytes, addressStart)
     if (address === 0) return
     const endpoint = endpoints.at(endpoints.macHigh(subject), endpoints.macLow(subject), this.#vlan, 4, address, 0, 0, 0)
     endpoints.touch(endpoint, this.#atMs, CLAIMED)
+  }
+
+  /** The endpoint that the facts are about: the sender unless `about` named another. */
+  #whom(): number {
+    if (this.#subject < 0) this.#subject = this.#flows.ints[this.#flow + ENDPOINTS + this.#direction] ?? nobody
+    return this.#subject
   }
 
   #tellNew(subject: number, name: number, value: string): void {

@@ -1,7 +1,7 @@
 /** One record of the flow table → numbers that people and later steps use: who opened it, how far it got, what went each way. */
 import { ACK, FIN, ICMP, ICMP6, RST, SYN, TCP, UDP } from '../core/packet.ts'
-import type { Outcome, Transport } from '../core/model.ts'
-import type { FlowReport } from './conversations.ts'
+import type { Flow, Outcome } from '../core/model.ts'
+import { transports, type FlowReport } from './conversations.ts'
 import {
   BYTES, CLIENT_IS_B, ENDPOINTS, FIRST, HISTORY, ICMP_ERROR, LAST, META, NAME, PACKETS, PART, PAYLOAD_A, PAYLOAD_B, PORTS, SAW_A, SAW_B,
   STATE, type FlowTable,
@@ -41,13 +41,42 @@ export function fillReport(report: FlowReport, flows: FlowTable, at: number): vo
   report.lastSeenMs = floats[float + LAST] ?? 0
 }
 
-function transportOf(meta: number): Transport {
-  if ((meta & META_ARP) !== 0) return 'arp'
+/** Index into `transports`. */
+function transportOf(meta: number): number {
+  if ((meta & META_ARP) !== 0) return transports.indexOf('arp')
   const protocol = meta & 0xff
-  if (protocol === TCP) return 'tcp'
-  if (protocol === UDP) return 'udp'
-  if (protocol === ICMP) return 'icmp'
-  return protocol === ICMP6 ? 'icmp6' : 'other'
+  if (protocol === TCP) return transports.indexOf('tcp')
+  if (protocol === UDP) return transports.indexOf('udp')
+  if (protocol === ICMP) return transports.indexOf('icmp')
+  return transports.indexOf(protocol === ICMP6 ? 'icmp6' : 'other')
+}
+
+/** What turns a report's numbers into words. */
+export type FlowNames = {
+  endpoint(id: number): Flow['client']
+  application(id: number): string | null
+  name(id: number): string
+}
+
+/** Builds the value that crosses to the other steps. */
+export function flowOf(report: FlowReport, names: FlowNames): Flow {
+  return {
+    client: names.endpoint(report.client),
+    server: names.endpoint(report.server),
+    transport: transports[report.transport] ?? 'other',
+    clientPort: report.clientPort,
+    serverPort: report.serverPort,
+    application: names.application(report.application),
+    name: report.name === 0 ? null : names.name(report.name - 1),
+    outcome: report.outcome,
+    firstSeenMs: report.firstSeenMs,
+    lastSeenMs: report.lastSeenMs,
+    packetsOut: report.packetsOut,
+    packetsIn: report.packetsIn,
+    bytesOut: report.bytesOut,
+    bytesIn: report.bytesIn,
+    part: report.part,
+  }
 }
 
 function outcomeOf(flows: FlowTable, at: number): Outcome {

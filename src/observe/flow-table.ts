@@ -4,7 +4,9 @@
  * Bounded: when full, the record that the rotation reaches next is reported and reused, and counted.
  */
 
-/** Int32 fields of a record; a record starts at `index * 32`. */
+/**
+ * Int32 fields of a record; a record starts at `index * 32`. What every packet touches stands in the first 64 bytes, one cache line.
+ */
 export const HASH = 0
 /** IP protocol | network kind << 8 (0 IPv4, 1 IPv6, 2 ARP) | VLAN << 16. */
 export const META = 1
@@ -16,6 +18,10 @@ export const ADDRESS_B = 4
 export const PACKETS = 5
 /** TCP flags seen of A | of B << 8 | application << 16. */
 export const HISTORY = 7
+/** Bits below. */
+export const STATE = 12
+/** Unique number of the flow. */
+export const UID = 13
 /** Rest of IPv6 addresses: three words each. */
 export const REST_A = 16
 export const REST_B = 19
@@ -23,18 +29,14 @@ export const REST_B = 19
 export const ENDPOINTS = 22
 /** Interned name that the client asked for, + 1. */
 export const NAME = 24
-/** Unique number of the flow. */
-export const UID = 25
-export const PART = 26
-/** Bits below. */
-export const STATE = 27
-const NEXT_FREE = 30
+export const PART = 25
+const NEXT_FREE = 26
 
 /** Float64 fields; a record starts at `index * 16`. Bytes of A and B, then times. */
 export const BYTES = 4
-export const FIRST = 6
 export const LAST = 7
 export const REPORTED = 14
+export const FIRST = 15
 
 /** Bits of STATE. */
 export const CLIENT_IS_B = 1

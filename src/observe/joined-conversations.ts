@@ -1,37 +1,37 @@
 /** Conversations between endpoints → conversations between devices, remote addresses and groups; and the services they show. */
-import type { Conversation, Peer, Service, Transport } from '../core/model.ts'
-import type { EndpointConversation } from './conversations.ts'
-import { maxEndpoints } from './conversations.ts'
+import type { Conversation, Peer, Service } from '../core/model.ts'
+import {
+  APPLICATION, BYTES_IN, BYTES_OUT, CLIENT, ESTABLISHED, FIRST_SEEN, FLOWS, LABEL, LAST_SEEN, PACKETS_IN, PACKETS_OUT, REFUSED, SERVER,
+  SERVICE, VLAN, floatsEach, intsEach, maxEndpoints, transports,
+} from './conversations.ts'
 import type { Gathered } from './devices.ts'
 import { GROUP } from './endpoint-table.ts'
-
-const transports: readonly Transport[] = ['tcp', 'udp', 'icmp', 'icmp6', 'arp', 'other']
 
 /**
  * Adds up what the endpoints of the same two peers did on one service. `ids` are the device ids by owner index. Sorted by client,
  * server, transport and port.
  */
 export function joinConversations(gathered: Gathered, ownerOf: Int32Array, ids: readonly string[]): readonly Conversation[] {
+  const { ints, count } = gathered.conversations
   const peers = new Peers(gathered, ownerOf, ids)
-  const byKey = new Map<number, Mutable>()
-  for (const part of gathered.conversations) {
-    const client = peers.numberOf(part.client)
-    const server = peers.numberOf(part.server)
-    const key = ((client * maxEndpoints + server) * 8 + transports.indexOf(part.transport)) * 65_536 + part.port
-    const known = byKey.get(key)
-    if (known === undefined) byKey.set(key, { ...part, client, server })
-    else add(known, part)
+  const keys = new Float64Array(count)
+  for (let record = 0; record < count; record += 1) {
+    const at = record * intsEach
+    const client = peers.numberOf(ints[at + CLIENT] ?? 0)
+    keys[record] = (client * maxEndpoints + peers.numberOf(ints[at + SERVER] ?? 0)) * 2 ** 19 + (ints[at + SERVICE] ?? 0)
   }
-  const keys = Float64Array.from(byKey.keys()).toSorted()
+  const order = Int32Array.from(keys, (_, record) => record).toSorted((a, b) => (keys[a] ?? 0) - (keys[b] ?? 0) || a - b)
   const joined: Conversation[] = []
-  for (const key of keys) {
-    const sum = byKey.get(key)
-    if (sum !== undefined) joined.push(conversationOf(gathered, sum, peers))
+  let lastKey = -1
+  for (const record of order) {
+    const conversation = conversationOf(gathered, record, peers)
+    const before = joined.at(-1)
+    if (before !== undefined && keys[record] === lastKey) joined[joined.length - 1] = added(before, conversation)
+    else joined.push(conversation)
+    lastKey = keys[record] ?? 0
   }
   return joined
 }
-
-type Mutable = EndpointConversation
 
 /** Numbers the peers: devices first, in the order of their ids, then remote and group addresses as they come. */
 class Peers {
@@ -39,6 +39,8 @@ class Peers {
   readonly #ownerOf: Int32Array
   readonly #rank: Int32Array
   readonly #peers: Peer[]
+  /** Endpoint id → number + 1. */
+  readonly #numbers: Int32Array
   readonly #byAddress = new Map<string, number>()
 
   constructor(gathered: Gathered, ownerOf: Int32Array, ids: readonly string[]) {
@@ -46,15 +48,24 @@ class Peers {
     this.#ownerOf = ownerOf
     const order = ids.map((_, index) => index).toSorted((a, b) => ((ids[a] ?? '') < (ids[b] ?? '') ? -1 : 1))
     this.#rank = new Int32Array(ids.length)
+    this.#numbers = new Int32Array(ownerOf.length)
     for (const [rank, index] of order.entries()) this.#rank[index] = rank
     this.#peers = order.map((index) => ({ kind: 'device', id: ids[index] ?? '' }))
   }
 
   numberOf(endpoint: number): number {
+    const known = (this.#numbers[endpoint] ?? 0) - 1
+    if (known >= 0) return known
+    const made = this.#make(endpoint)
+    this.#numbers[endpoint] = made + 1
+    return made
+  }
+
+  #make(endpoint: number): number {
     const owner = this.#ownerOf[endpoint] ?? -1
     if (owner >= 0) return this.#rank[owner] ?? 0
     const { endpoints } = this.#gathered
-    const { ip } = endpoints.endpoint(endpoint)
+    const ip = endpoints.ip(endpoint)
     const known = this.#byAddress.get(ip)
     if (known !== undefined) return known
     this.#byAddress.set(ip, this.#peers.length)
@@ -66,39 +77,50 @@ class Peers {
   }
 }
 
-function add(sum: Mutable, part: EndpointConversation): void {
-  const isLatest = part.lastSeenMs >= sum.lastSeenMs
-  if (part.application !== 0 && (isLatest || sum.application === 0)) sum.application = part.application
-  if (part.name !== 0 && (isLatest || sum.name === 0)) sum.name = part.name
-  sum.flows += part.flows
-  sum.established += part.established
-  sum.refused += part.refused
-  sum.packetsOut += part.packetsOut
-  sum.packetsIn += part.packetsIn
-  sum.bytesOut += part.bytesOut
-  sum.bytesIn += part.bytesIn
-  sum.firstSeenMs = Math.min(sum.firstSeenMs, part.firstSeenMs)
-  sum.lastSeenMs = Math.max(sum.lastSeenMs, part.lastSeenMs)
+/** Reads one record, whatever else there is of the same two peers. */
+function conversationOf(gathered: Gathered, record: number, peers: Peers): Conversation {
+  const { ints, floats } = gathered.conversations
+  const at = record * intsEach
+  const float = record * floatsEach
+  const service = ints[at + SERVICE] ?? 0
+  const label = ints[at + LABEL] ?? 0
+  return {
+    client: peers.at(peers.numberOf(ints[at + CLIENT] ?? 0)),
+    server: peers.at(peers.numberOf(ints[at + SERVER] ?? 0)),
+    transport: transports[service >>> 16] ?? 'other',
+    port: service & 0xffff,
+    application: gathered.application(ints[at + APPLICATION] ?? 0),
+    name: label === 0 ? null : gathered.name(label - 1),
+    flows: ints[at + FLOWS] ?? 0,
+    established: ints[at + ESTABLISHED] ?? 0,
+    refused: ints[at + REFUSED] ?? 0,
+    bytesOut: floats[float + BYTES_OUT] ?? 0,
+    bytesIn: floats[float + BYTES_IN] ?? 0,
+    packetsOut: floats[float + PACKETS_OUT] ?? 0,
+    packetsIn: floats[float + PACKETS_IN] ?? 0,
+    firstSeenMs: floats[float + FIRST_SEEN] ?? 0,
+    lastSeenMs: floats[float + LAST_SEEN] ?? 0,
+    vlan: ints[at + VLAN] ?? 0,
+  }
 }
 
-function conversationOf(gathered: Gathered, sum: Mutable, peers: Peers): Conversation {
+/** Adds up two conversations of the same peers on one service; what was recognised and asked for last counts. */
+function added(a: Conversation, b: Conversation): Conversation {
+  const latest = b.lastSeenMs >= a.lastSeenMs ? b : a
+  const earlier = latest === a ? b : a
   return {
-    client: peers.at(sum.client),
-    server: peers.at(sum.server),
-    transport: sum.transport,
-    port: sum.port,
-    application: gathered.application(sum.application),
-    name: sum.name === 0 ? null : gathered.name(sum.name - 1),
-    flows: sum.flows,
-    established: sum.established,
-    refused: sum.refused,
-    bytesOut: sum.bytesOut,
-    bytesIn: sum.bytesIn,
-    packetsOut: sum.packetsOut,
-    packetsIn: sum.packetsIn,
-    firstSeenMs: sum.firstSeenMs,
-    lastSeenMs: sum.lastSeenMs,
-    vlan: sum.vlan,
+    ...a,
+    application: latest.application ?? earlier.application,
+    name: latest.name ?? earlier.name,
+    flows: a.flows + b.flows,
+    established: a.established + b.established,
+    refused: a.refused + b.refused,
+    bytesOut: a.bytesOut + b.bytesOut,
+    bytesIn: a.bytesIn + b.bytesIn,
+    packetsOut: a.packetsOut + b.packetsOut,
+    packetsIn: a.packetsIn + b.packetsIn,
+    firstSeenMs: Math.min(a.firstSeenMs, b.firstSeenMs),
+    lastSeenMs: Math.max(a.lastSeenMs, b.lastSeenMs),
   }
 }
 

@@ -6,11 +6,11 @@
 import { ACK, ARP, ICMP, ICMP6, IPV4, IPV6, SYN, TCP, UDP, type Packet } from '../core/packet.ts'
 import { isGroupIpv4 } from '../core/address.ts'
 import type { Endpoint, Fact, Flow } from '../core/model.ts'
-import { Conversations, FlowReport, flowOf, maxEndpoints } from './conversations.ts'
+import { Conversations, FlowReport, maxEndpoints } from './conversations.ts'
 import { ArpBindings } from './arp-bindings.ts'
 import { CLAIMED, EndpointTable, GROUP, OPENED, SENT } from './endpoint-table.ts'
 import { FactRecorder } from './fact-recorder.ts'
-import { META_ARP, META_IPV6, fillReport, idleLimitMs, isClosed } from './flow-report.ts'
+import { META_ARP, META_IPV6, fillReport, flowOf, idleLimitMs, isClosed } from './flow-report.ts'
 import {
   ADDRESS_A, ADDRESS_B, BYTES, CLIENT_IS_B, ENDPOINTS, FIRST, FlowTable, HASH, HISTORY, ICMP_ERROR, LAST, META, NAME, PACKETS, PART,
   PAYLOAD_A, PORTS, REPORTED, REST_A, REST_B, SAW_A, STATE, TO_GROUP, UID,
@@ -31,7 +31,7 @@ export const limits = {
 const reportEveryMs = 60_000
 const sweepEveryMs = 1_000
 /** The whole table is looked at once in this many sweeps. */
-const sweepsPerRound = 30
+const sweepsPerRound = 60
 /** A clock that goes back further than this ends all flows: another capture has begun. */
 const clockBackMs = 120_000
 
@@ -93,9 +93,9 @@ export class Observer {
     return this.endpoints.endpoint(id)
   }
 
-  /** An interned name as text. */
+  /** An interned name as text, in lower case: DNS names mean the same either way (RFC 4343). */
   name(id: number): string {
-    return this.recorder.strings.text(id)
+    return this.recorder.strings.text(id).toLowerCase()
   }
 
   /** How much found no room, by table. */
@@ -182,7 +182,7 @@ export class Observer {
     const { ints, floats } = this.flows
     let at = flowAt
     if ((packet.tcpFlags & (SYN | ACK)) === SYN && isClosed((ints[at + HISTORY] ?? 0) & 0xffff)) at = this.#reopen(packet, bytes, at, direction)
-    if ((ints[at + PACKETS + direction] ?? 0) === 0) this.#spoke(packet, at, direction)
+    if (((ints[at + STATE] ?? 0) & (SAW_A << direction)) === 0) this.#spoke(packet, at, direction)
     ints[at + PACKETS + direction] = (ints[at + PACKETS + direction] ?? 0) + 1
     const float = at >> 1
     floats[float + BYTES + direction] = (floats[float + BYTES + direction] ?? 0) + wireLength
@@ -237,7 +237,6 @@ export class Observer {
     const toGroup = (packet.destinationHigh & 0x01000000) !== 0 || isGroupTarget(packet)
     const client = senderIsServer(packet) ? 1 - direction : direction
     ints[at + STATE] = client | (toGroup ? TO_GROUP : 0)
-    ints[at + ENDPOINTS + direction] = this.#senderEndpoint(packet)
     ints[at + ENDPOINTS + 1 - direction] = this.#targetEndpoint(packet, toGroup)
     const serverAt = client === direction ? packet.targetAt : packet.sourceAt
     ints[at + NAME] = this.recorder.nameFor(bytes, serverAt, serverAt + (packet.network === IPV6 ? 16 : 4))

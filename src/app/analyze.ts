@@ -1,0 +1,103 @@
+/** All four steps on captures: the whole sentence, from files to `cordon.report/1`. */
+import { listCaptures, type CaptureList } from '../capture/inputs.ts'
+import { readCapture, type CaptureResult } from '../capture/capture-file.ts'
+import type { Alert } from '../core/answers.ts'
+import { detections } from '../monitor/detections/index.ts'
+import { createWatch } from '../monitor/watch.ts'
+import type { Observed } from '../observe/devices.ts'
+import { planPatches } from '../patch/plan.ts'
+import { planSegmentation } from '../segment/plan.ts'
+import { replay } from '../segment/replay.ts'
+import { assembleReport } from './assemble-report.ts'
+import { assessDevices } from './assess-devices.ts'
+import { readFeeds } from './feed-files.ts'
+import { createPipeline, type Pipeline } from './pipeline.ts'
+import type { AnalyzeOptions } from './progress.ts'
+import { isoTime, type Report } from './report.ts'
+import { refuseIfNothingRead } from './unreadable.ts'
+
+/** Reading progress is told at most this often. */
+const progressEveryBytes = 4 << 20
+
+/**
+ * Reads the inputs and answers the four questions.
+ * @throws UserError `input-missing`, `input-empty`, `input-unreadable`, `feed-unreadable`
+ */
+export async function analyze(options: AnalyzeOptions): Promise<Report> {
+  const feeds = readFeeds(options.feeds)
+  const watch = createWatch(detections)
+  const pipeline = createPipeline({ site: options.site, onFlow: (flow) => watch.flow(flow), onFact: (fact) => watch.fact(fact) })
+  const captures = await listCaptures(options.inputs)
+  const results = await readAll(captures, pipeline, options)
+  pipeline.finish()
+  const observed = pipeline.gathered()
+  const alerts = watch.finish()
+  const assessed = assessDevices(observed, feeds.catalogue)
+  const suspects = suspectsIn(alerts, observed)
+  const { conversations, devices } = observed
+  const segmentation = planSegmentation({ devices: assessed, conversations, suspects, name: options.site })
+  return assembleReport({
+    input: inputOf({ options, captures, results, pipeline, observed, faults: feeds.faults }),
+    observed,
+    assessed,
+    alerts,
+    patches: planPatches(assessed),
+    segmentation,
+    replayed: replay(segmentation.policy, conversations, { devices, suspects }),
+    hasAdvisories: feeds.catalogue.advisories.length > 0,
+  })
+}
+
+/** Hands every input to the pipeline, in order; results keep what could not be read. */
+async function readAll({ files, sizeBytes }: CaptureList, pipeline: Pipeline, options: AnalyzeOptions): Promise<readonly CaptureResult[]> {
+  const results: CaptureResult[] = []
+  let doneBytes = 0
+  let toldBytes = -progressEveryBytes
+  for (const file of files) {
+    const tell = (bytes: number): void => {
+      if (doneBytes + bytes - toldBytes < progressEveryBytes) return
+      toldBytes = doneBytes + bytes
+      options.onProgress({ phase: 'reading', file, bytesRead: toldBytes, bytesTotal: sizeBytes, packets: pipeline.counts.packets })
+    }
+    const result = await readCapture(file, pipeline.sink, tell)
+    results.push(result)
+    doneBytes += result.ok ? result.sizeBytes : 0
+  }
+  options.onProgress({ phase: 'thinking', bytesRead: doneBytes, bytesTotal: sizeBytes, packets: pipeline.counts.packets })
+  refuseIfNothingRead(results)
+  return results
+}
+
+/** Devices that an attack comes from: what they did is not learned as their normal behaviour. */
+function suspectsIn(alerts: readonly Alert[], { deviceIdOf }: Observed): ReadonlySet<string> {
+  const attacks = new Set(detections.filter(({ accuses }) => accuses).map(({ id }) => id))
+  return new Set(alerts.filter(({ detection }) => attacks.has(detection)).flatMap(({ endpoint }) => deviceIdOf(endpoint) ?? []))
+}
+
+type Read = {
+  readonly options: AnalyzeOptions
+  readonly captures: CaptureList
+  readonly results: readonly CaptureResult[]
+  readonly pipeline: Pipeline
+  readonly observed: Observed
+  readonly faults: readonly { readonly file: string; readonly reason: string }[]
+}
+
+function inputOf({ options, captures, results, pipeline, observed, faults }: Read): Report['input'] {
+  const partial = results.flatMap((result) => {
+    const reason = result.ok ? result.truncated : result.reason
+    return reason === null ? [] : [{ file: result.file, reason }]
+  })
+  return {
+    paths: options.inputs,
+    files: results.filter(({ ok }) => ok).length,
+    packets: pipeline.counts.packets,
+    bytes: pipeline.counts.bytes,
+    firstSeen: isoTime(observed.firstSeenMs),
+    lastSeen: isoTime(observed.lastSeenMs),
+    undecodable: pipeline.counts.undecodable,
+    unreadable: [...partial, ...captures.unreadable, ...faults],
+    dropped: pipeline.dropped(),
+    synthetic: false,
+  }
+}

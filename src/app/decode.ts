@@ -1,0 +1,44 @@
+/** Facts or flows of captures, one JSON document a line: the seam between seeing and thinking, for people and other programs. */
+import { readCapture } from '../capture/capture-file.ts'
+import { listCaptures } from '../capture/inputs.ts'
+import type { Endpoint, Fact, Flow } from '../core/model.ts'
+import { createPipeline } from './pipeline.ts'
+import { isoTime } from './report.ts'
+import { refuseIfNothingRead } from './unreadable.ts'
+
+/**
+ * Calls `write` with each line, without its end. Flows come when they end, facts when they are new.
+ * @throws UserError `input-missing`, `input-empty`, `input-unreadable`
+ */
+export async function decode(inputs: readonly string[], what: 'facts' | 'flows', write: (line: string) => void): Promise<void> {
+  const pipeline = createPipeline({
+    site: 'default',
+    onFlow: what === 'flows' ? (flow) => write(JSON.stringify(flowLine(flow))) : null,
+    onFact: what === 'facts' ? (fact) => write(JSON.stringify(factLine(fact))) : null,
+  })
+  const { files } = await listCaptures(inputs)
+  const results = []
+  for (const file of files) results.push(await readCapture(file, pipeline.sink))
+  refuseIfNothingRead(results)
+  pipeline.finish()
+}
+
+function factLine({ endpoint, atMs, name, value, peer }: Fact): object {
+  return { at: isoTime(atMs), ...endpoint, name, value, ...(peer === undefined ? {} : { peer }) }
+}
+
+function flowLine({ client, server, firstSeenMs, lastSeenMs, ...flow }: Flow): object {
+  return {
+    firstSeen: isoTime(firstSeenMs),
+    lastSeen: isoTime(lastSeenMs),
+    site: client.site,
+    vlan: client.vlan,
+    client: sideOf(client),
+    server: sideOf(server),
+    ...flow,
+  }
+}
+
+function sideOf({ mac, ip }: Endpoint): object {
+  return { mac, ip }
+}

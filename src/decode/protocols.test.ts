@@ -1,0 +1,205 @@
+/** Holds every protocol to the same promises, so a new protocol needs examples but no test code. */
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { Example, Protocol } from './protocol.ts'
+import { protocols } from './protocols/index.ts'
+import { Dissector } from './dissector.ts'
+import { readMessage, type Message } from './telling.ts'
+
+const encoder = new TextEncoder()
+
+function payload(example: Example): Uint8Array {
+  if (example.text !== undefined) return encoder.encode(example.text)
+  return Uint8Array.from(Buffer.from((example.hex ?? '').replaceAll(/\s/g, ''), 'hex'))
+}
+
+function portOf(protocol: Protocol, example: Example): number {
+  return example.port ?? protocol.ports[0] ?? 0
+}
+
+function read(protocol: Protocol, example: Example, bytes = payload(example)): Message {
+  return readMessage(protocol, bytes, { fromClient: example.fromClient ?? 1 })
+}
+
+function told({ facts, events }: Message): Readonly<Record<string, readonly string[]>> {
+  return { ...facts, ...events }
+}
+
+/** Claims as the engine does: the first byte of a stream decides whether a protocol is asked. */
+function claims(protocol: Protocol, bytes: Uint8Array, port: number): boolean {
+  if (protocol.over === 'tcp' && protocol.firstBytes?.includes(bytes[0] ?? -1) !== true) return false
+  return protocol.claims(bytes, 0, bytes.length, port)
+}
+
+/** Reads what the engine would: only a claimed message, and a stream's only when it is whole. */
+function readIfClaimed(protocol: Protocol, example: Example, bytes: Uint8Array): Message | null {
+  if (!claims(protocol, bytes, portOf(protocol, example))) return null
+  const needed = protocol.needs?.(bytes, 0, bytes.length) ?? bytes.length
+  expect(needed).toBeGreaterThan(0)
+  return read(protocol, example, bytes)
+}
+
+type Engine = { readonly dissector: Dissector; readonly told: Record<string, string[]>; readonly names: string[] }
+
+function text(bytes: Uint8Array, start: number, end: number): string {
+  return new TextDecoder().decode(bytes.subarray(start, end))
+}
+
+function startEngine(): Engine {
+  const told: Record<string, string[]> = {}
+  const names: string[] = []
+  const put = (name: number, value: string) => (told[dissector.factNames[name] ?? ''] ??= []).push(value)
+  const dissector = new Dissector(protocols, {
+    fact: (name, bytes, start, end) => put(name, text(bytes, start, end)),
+    factText: put,
+    event: put,
+    asksFor: (bytes, start, end) => names.push(text(bytes, start, end)),
+    resolves: () => undefined,
+    about: () => undefined,
+    assigned: () => undefined,
+  })
+  return { dissector, told, names }
+}
+
+const everyExample = protocols.flatMap((protocol) => {
+  return protocol.examples.map((example) => ({ protocol, example, name: example.name }))
+})
+const collected = everyExample.filter(({ protocol }) => protocol.needs !== undefined)
+
+describe.each(protocols.map((protocol) => ({ name: protocol.name, protocol })))('$name', ({ protocol }) => {
+  test('has a title, a specification and examples', () => {
+    expect(protocol.title).not.toBe('')
+    expect(protocol.spec).not.toBe('')
+    expect(protocol.examples.length).toBeGreaterThan(0)
+    expect(protocol.over === 'udp' || (protocol.firstBytes ?? []).length > 0).toBe(true)
+  })
+
+  test('tells every fact and event that it lists in some example', () => {
+    const inExamples = new Set(protocol.examples.flatMap(({ facts }) => Object.keys(facts)))
+    const listed = [...Object.keys(protocol.tells), ...Object.keys(protocol.happens ?? {})]
+    expect([...inExamples].toSorted()).toEqual(listed.map((name) => `${protocol.name}.${name}`).toSorted())
+  })
+
+  test('says what each fact means in a sentence of its own', () => {
+    const sentences = [...Object.values(protocol.tells), ...Object.values(protocol.happens ?? {})]
+    expect(sentences.every((sentence) => sentence.length > 10)).toBe(true)
+    expect(new Set(sentences).size).toBe(sentences.length)
+  })
+})
+
+describe.each(everyExample)('$protocol.name: $name', ({ protocol, example }) => {
+  const bytes = payload(example)
+  const port = portOf(protocol, example)
+
+  test('is claimed, is whole, and tells exactly its facts', () => {
+    expect(claims(protocol, bytes, port)).toBe(true)
+    expect(protocol.needs?.(bytes, 0, bytes.length) ?? bytes.length).toBeLessThanOrEqual(bytes.length)
+    const message = read(protocol, example)
+    expect(message.failed).toBe(false)
+    expect(told(message)).toEqual(example.facts)
+    expect(message.asksFor).toBe(example.asksFor ?? null)
+  })
+
+  test('is found by the engine among all protocols, and tells the same from the middle of a larger buffer', () => {
+    const around = new Uint8Array(bytes.length + 64).fill(0x41)
+    around.set(bytes, 32)
+    const engine = startEngine()
+    const fromClient = example.fromClient ?? 1
+    const ports: [number, number] = fromClient === 1 ? [40_000, port] : [port, 40_000]
+    const application =
+      protocol.over === 'udp'
+        ? engine.dissector.datagram(around, 32, 32 + bytes.length, ...ports, fromClient)
+        : engine.dissector.segment(around, 32, 32 + bytes.length, 1, 7, fromClient, port, 0)
+    expect(engine.dissector.applications[application]).toBe(protocol.name)
+    expect(engine.told).toEqual(example.facts)
+    expect(engine.names).toEqual(example.asksFor === undefined ? [] : [example.asksFor])
+  })
+
+  test('cut at every byte, fails or tells a part of its facts', () => {
+    for (let length = 0; length < bytes.length; length += 1) {
+      const message = read(protocol, example, bytes.slice(0, length))
+      const facts = told(message)
+      const part = Object.keys(facts).map((name) => [name, example.facts[name]?.slice(0, facts[name]?.length)])
+      expect({ length, facts }).toEqual({ length, facts: Object.fromEntries(part) })
+      expect([null, example.asksFor]).toContain(message.asksFor)
+    }
+  })
+
+  test('is claimed by no other protocol on its port', () => {
+    const others = protocols.filter((other) => other !== protocol && other.over === protocol.over)
+    const asked = others.filter((other) => other.over === 'tcp' || other.ports.includes(port))
+    const rivals = asked.filter((other) => claims(other, bytes, port))
+    expect(rivals.map(({ name }) => name)).toEqual([])
+  })
+})
+
+describe.each(collected)('$protocol.name: $name', ({ protocol, example }) => {
+  const bytes = payload(example)
+  const fromClient = example.fromClient ?? 1
+  const port = portOf(protocol, example)
+
+  test.each([1, 3, 8, 100])('tells the same in segments of %i bytes after a first one of any length', (size) => {
+    // Behind a ChangeCipherSpec record the handshake must be in sight before it is claimed.
+    const least = bytes[0] === 20 ? 9 : 3
+    for (let first = least; first < bytes.length; first += 1) {
+      const engine = startEngine()
+      const cuts = [0, first]
+      while (bytes.length - (cuts.at(-1) ?? 0) > size && cuts.length < 15) cuts.push((cuts.at(-1) ?? 0) + size)
+      let application = 0
+      for (const [index, start] of cuts.entries()) {
+        const end = cuts[index + 1] ?? bytes.length
+        application = engine.dissector.segment(bytes, start, end, 1000 + start, 7, fromClient, port, application)
+      }
+      expect({ first, told: engine.told }).toEqual({ first, told: example.facts })
+    }
+  })
+})
+
+test('a message with flipped bits never throws, never tells control characters, and tells a bounded amount', () => {
+  const flips = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 12 })
+  fc.assert(
+    fc.property(fc.nat(everyExample.length - 1), flips, (number, changes) => {
+      const found = everyExample[number]
+      if (found === undefined) return
+      const bytes = payload(found.example)
+      for (const [at, mask] of changes) bytes[at % bytes.length] = (bytes[at % bytes.length] ?? 0) ^ mask
+      const message = readIfClaimed(found.protocol, found.example, bytes)
+      expect(message === null ? [] : harmIn(message)).toEqual([])
+    }),
+    { numRuns: 5000, seed: 7 },
+  )
+})
+
+test('random bytes behind the beginning of an example never throw', () => {
+  const number = fc.nat(everyExample.length - 1)
+  fc.assert(
+    fc.property(number, fc.nat(200), fc.uint8Array({ maxLength: 600 }), (number, keep, tail) => {
+      const found = everyExample[number]
+      if (found === undefined) return
+      const bytes = Uint8Array.from([...payload(found.example).subarray(0, keep), ...tail])
+      const message = readIfClaimed(found.protocol, found.example, bytes)
+      expect(message === null ? [] : harmIn(message)).toEqual([])
+    }),
+    { numRuns: 3000, seed: 11 },
+  )
+})
+
+test('the worst message of a protocol costs milliseconds at most', () => {
+  for (const { protocol, example } of everyExample) {
+    const bytes = payload(example)
+    const worst = new Uint8Array(16_384)
+    for (let at = 0; at < worst.length; at += 1) worst[at] = bytes[at % bytes.length] ?? 0
+    const before = performance.now()
+    for (let i = 0; i < 20; i += 1) readIfClaimed(protocol, example, worst)
+    const eachMs = (performance.now() - before) / 20
+    expect(eachMs > 50 ? `${protocol.name}: ${eachMs} ms` : 'fast').toBe('fast')
+  }
+})
+
+/** Values that a hostile message must not bring about: empty, endless, too many, or with control characters. */
+function harmIn(message: Message): readonly string[] {
+  const values = Object.values(told(message)).flat()
+  // oxlint-disable-next-line no-control-regex
+  const harmful = values.filter((value) => value === '' || value.length > 1100 || /[\u0000-\u001f\u007f]/.test(value))
+  return values.length > 512 ? [...harmful, `${values.length} values`] : harmful
+}
