@@ -17,7 +17,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   cli: ['core', 'app'],
   'main.ts': ['core', 'app', 'serve', 'cli'],
 }
-const impureWords = /\b(Date\.now|new Date\(\)|Math\.random|fetch\(|process\.|setTimeout|setInterval|performance\.now)/
+const impureWords = /\b(Date\.now|new Date\(\)|Math\.random|fetch\(|process\.\w|setTimeout|setInterval|performance\.now)/
 const imports = /\b(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g
 
 const root = process.argv[2] ?? 'src'

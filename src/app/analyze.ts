@@ -2,6 +2,7 @@
 import { listCaptures, type CaptureList } from '../capture/inputs.ts'
 import { readCapture, type CaptureResult } from '../capture/capture-file.ts'
 import type { Alert } from '../core/answers.ts'
+import { labWriter } from '../lab/pcapng.ts'
 import { detections } from '../monitor/detections/index.ts'
 import { createWatch } from '../monitor/watch.ts'
 import type { Observed } from '../observe/devices.ts'
@@ -98,6 +99,6 @@ function inputOf({ options, captures, results, pipeline, observed, faults }: Rea
     undecodable: pipeline.counts.undecodable,
     unreadable: [...partial, ...captures.unreadable, ...faults],
     dropped: pipeline.dropped(),
-    synthetic: false,
+    synthetic: results.some((result) => result.ok && result.writer === labWriter),
   }
 }

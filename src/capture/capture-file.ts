@@ -1,0 +1,138 @@
+/**
+ * Reads one capture file: pcap or pcapng, plain or packed with gzip, told by its content and never by its name.
+ * Whatever is wrong with the file is part of the result; nothing is thrown but what the sink throws.
+ */
+import { closeSync, readSync } from 'node:fs'
+import { setImmediate as otherWork } from 'node:timers/promises'
+import { contentOf, firstBytesLength } from './first-bytes.ts'
+import { gunzipTo } from './gzip.ts'
+import { PacketStream, type PacketFormat, type PacketSink } from './packet-stream.ts'
+import { openRegularFile, readFirstBytes, systemErrorInWords } from './regular-file.ts'
+
+type CaptureFormat = PacketFormat | `${PacketFormat}.gz`
+
+export type CaptureResult =
+  | {
+      readonly file: string
+      readonly ok: true
+      /** At least 1. */
+      readonly packets: number
+      /** Sum of the packets' stated lengths on the wire. */
+      readonly bytes: number
+      readonly format: CaptureFormat
+      /** Of the file, packed or not. */
+      readonly sizeBytes: number
+      /** The program that wrote the capture, as it says itself; `null` when it doesn't. */
+      readonly writer: string | null
+      /** Why packets may be missing after the last one, as the end of a sentence that starts with the file's name. */
+      readonly truncated: string | null
+    }
+  /** No packet could be read; `reason` is the end of a sentence that starts with the file's name. */
+  | { readonly file: string; readonly ok: false; readonly reason: string }
+
+/** Other work gets its turn, and `onBytes` is called, after this much reading. */
+const turnMs = 50
+const turnBytes = 4 * 1024 * 1024
+
+/**
+ * Hands every packet of `path` to `sink`, in the order of the file. `onBytes` is told now and then, and at the end,
+ * how many bytes of the file were read in all.
+ */
+export async function readCapture(
+  path: string,
+  sink: PacketSink,
+  onBytes: (bytes: number) => void = () => {},
+): Promise<CaptureResult> {
+  const opened = openRegularFile(path)
+  if (!opened.ok) return { file: path, ok: false, reason: opened.reason }
+  const stream = new PacketStream(sink)
+  try {
+    const packed = contentOf(firstBytesOf(opened.fd)) === 'gzip'
+    const fault = await (packed ? readPacked(opened.fd, stream, onBytes) : readPlain(opened.fd, stream, onBytes))
+    return resultOf({ path, sizeBytes: opened.sizeBytes, packed, stream, fault })
+  } finally {
+    closeSync(opened.fd)
+  }
+}
+
+type Reading = {
+  readonly path: string
+  readonly sizeBytes: number
+  readonly packed: boolean
+  readonly stream: PacketStream
+  /** What went wrong below the capture format. */
+  readonly fault: string | null
+}
+
+function resultOf({ path, sizeBytes, packed, stream, fault }: Reading): CaptureResult {
+  const wrong = stream.finish()
+  const { format, packets } = stream
+  if (format !== null && packets > 0) {
+    const counts = { packets, bytes: stream.wireBytes, sizeBytes, writer: stream.writer }
+    return { file: path, ok: true, ...counts, format: packed ? `${format}.gz` : format, truncated: fault ?? wrong }
+  }
+  const inside = packed && format === null && wrong !== null ? `is a gzip file, and what is inside ${wrong}` : wrong
+  return { file: path, ok: false, reason: fault ?? inside ?? `is a ${format} capture without packets` }
+}
+
+/** Straight into the stream's buffer, so that no byte is copied twice. */
+async function readPlain(fd: number, stream: PacketStream, onBytes: (bytes: number) => void): Promise<string | null> {
+  let total = 0
+  let turn = { endsAtMs: performance.now() + turnMs, endsAtBytes: turnBytes }
+  while (stream.fault === null) {
+    const length = readPiece(fd, stream.buffer, stream.filled, stream.room, total)
+    if (typeof length === 'string') return length
+    if (length === 0) break
+    stream.advance(length)
+    total += length
+    if (total < turn.endsAtBytes && performance.now() < turn.endsAtMs) continue
+    onBytes(total)
+    await otherWork()
+    turn = { endsAtMs: performance.now() + turnMs, endsAtBytes: total + turnBytes }
+  }
+  onBytes(total)
+  return null
+}
+
+/** Unpacking happens on another thread, so other work gets its turn by itself. */
+async function readPacked(fd: number, stream: PacketStream, onBytes: (bytes: number) => void): Promise<string | null> {
+  let total = 0
+  let told = 0
+  let readFault: string | null = null
+  const take = (piece: Uint8Array) => {
+    stream.push(piece)
+    return stream.fault === null
+  }
+  const fault = await gunzipTo(take, (into, position) => {
+    const length = readPiece(fd, into, 0, into.length, position)
+    if (typeof length === 'string') {
+      readFault = length
+      return 0
+    }
+    total = Math.max(total, position + length)
+    if (total >= told + turnBytes) {
+      told = total
+      onBytes(total)
+    }
+    return length
+  })
+  onBytes(total)
+  return readFault ?? fault
+}
+
+/** How many bytes were read, 0 at the end of the file; in words why none could be read. */
+function readPiece(fd: number, into: Uint8Array, at: number, length: number, position: number): number | string {
+  try {
+    return readSync(fd, into, at, length, position)
+  } catch (error) {
+    return `cannot be read further (${systemErrorInWords(error)})`
+  }
+}
+
+function firstBytesOf(fd: number): Uint8Array {
+  try {
+    return readFirstBytes(fd, firstBytesLength)
+  } catch {
+    return new Uint8Array(0)
+  }
+}
