@@ -21,7 +21,7 @@ describe('captures', () => {
     const file = put('lobby.pcap', pcap)
     expect(await lengths(file)).toEqual({
       lengths: [5, 0, 77],
-      result: { file, ok: true, packets: 3, bytes: 138, format: 'pcap', sizeBytes: pcap.length, truncated: null },
+      result: { file, ok: true, packets: 3, bytes: 138, format: 'pcap', sizeBytes: pcap.length, writer: null, truncated: null },
     })
   })
 
