@@ -23,7 +23,7 @@ for (const [folder, { type, from }] of Object.entries(collections)) {
   if (!existsSync(`src/${folder}`)) continue
   write(`src/${folder}/index.ts`, folder.endsWith('profiles') ? jsonIndex(folder, type, from) : codeIndex(folder, type, from))
 }
-for (const [file, text] of Object.entries(await referencePages())) write(file, text)
+for (const [file, text] of Object.entries(referencePages())) write(file, text)
 
 function codeIndex(folder: string, type: string, from: string): string {
   const names = filesIn(folder, '.ts')

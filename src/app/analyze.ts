@@ -1,7 +1,7 @@
 /** All four steps on captures: the whole sentence, from files to `cordon.report/1`. */
 import { listCaptures, type CaptureList } from '../capture/inputs.ts'
 import { readCapture, type CaptureResult } from '../capture/capture-file.ts'
-import type { Alert } from '../core/answers.ts'
+import type { Fact } from '../core/model.ts'
 import { labWriter } from '../lab/pcapng.ts'
 import { detections } from '../monitor/detections/index.ts'
 import { createWatch } from '../monitor/watch.ts'
@@ -19,6 +19,10 @@ import { refuseIfNothingRead } from './unreadable.ts'
 
 /** Reading progress is told at most this often. */
 const progressEveryBytes = 4 << 20
+/** Logins and other events beyond it still raise alerts, but are not looked up again when devices are assessed. */
+const maxEvents = 100_000
+/** Detections whose alerts make a suspect: what it did is never learned as normal. */
+const accusing = new Set(detections.filter(({ accuses }) => accuses).map(({ id }) => id))
 
 /**
  * Reads the inputs and answers the four questions.
@@ -27,14 +31,23 @@ const progressEveryBytes = 4 << 20
 export async function analyze(options: AnalyzeOptions): Promise<Report> {
   const feeds = readFeeds(options.feeds)
   const watch = createWatch(detections)
-  const pipeline = createPipeline({ site: options.site, onFlow: (flow) => watch.flow(flow), onFact: (fact) => watch.fact(fact) })
+  const events: Fact[] = []
+  const pipeline = createPipeline({
+    site: options.site,
+    onFlow: (flow) => watch.flow(flow),
+    onFact: (fact) => {
+      watch.fact(fact)
+      if (fact.peer !== undefined && events.length < maxEvents) events.push(fact)
+    },
+  })
   const captures = await listCaptures(options.inputs)
   const results = await readAll(captures, pipeline, options)
   pipeline.finish()
   const observed = pipeline.gathered()
   const alerts = watch.finish()
-  const assessed = assessDevices(observed, feeds.catalogue)
-  const suspects = suspectsIn(alerts, observed)
+  const attacks = alerts.filter(({ detection }) => accusing.has(detection))
+  const assessed = assessDevices(observed, { events, attacks }, feeds.catalogue)
+  const suspects = new Set(attacks.flatMap(({ endpoint }) => observed.deviceIdOf(endpoint) ?? []))
   const { conversations, devices } = observed
   const segmentation = planSegmentation({ devices: assessed, conversations, suspects, name: options.site })
   return assembleReport({
@@ -67,12 +80,6 @@ async function readAll({ files, sizeBytes }: CaptureList, pipeline: Pipeline, op
   options.onProgress({ phase: 'thinking', bytesRead: doneBytes, bytesTotal: sizeBytes, packets: pipeline.counts.packets })
   refuseIfNothingRead(results)
   return results
-}
-
-/** Devices that an attack comes from: what they did is not learned as their normal behaviour. */
-function suspectsIn(alerts: readonly Alert[], { deviceIdOf }: Observed): ReadonlySet<string> {
-  const attacks = new Set(detections.filter(({ accuses }) => accuses).map(({ id }) => id))
-  return new Set(alerts.filter(({ detection }) => attacks.has(detection)).flatMap(({ endpoint }) => deviceIdOf(endpoint) ?? []))
 }
 
 type Read = {

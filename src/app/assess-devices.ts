@@ -1,10 +1,11 @@
 /** Step 1 for every device of an observation: what it is, what is wrong with it, how risky that makes it. */
 import { createAssessor } from '../assess/assess.ts'
 import type { Catalogue } from '../assess/catalogue.ts'
-import type { Finding, Identity, Kind, Risk } from '../core/answers.ts'
-import type { Conversation, Device, Observation } from '../core/model.ts'
+import type { Alert, Finding, Identity, Kind, Risk } from '../core/answers.ts'
+import type { Conversation, Device, Fact } from '../core/model.ts'
 import { createIdentifier } from '../identify/identify.ts'
 import { profiles } from '../identify/profiles/index.ts'
+import type { Observed } from '../observe/devices.ts'
 import { organisations } from './organisations.ts'
 
 export type AssessedDevice = {
@@ -17,16 +18,42 @@ export type AssessedDevice = {
   readonly risk: Risk
 }
 
-/** Identifies and assesses all devices; `nowMs` is the end of what was seen, so that a replay gives the same answer. */
-export function assessDevices({ devices, conversations, lastSeenMs }: Observation, catalogue: Catalogue): readonly AssessedDevice[] {
+/** What was noticed while the packets went by. */
+export type Noticed = {
+  /** Facts with a `peer`: logins and the like. */
+  readonly events: readonly Fact[]
+  /** Alerts that accuse the device that they are about. */
+  readonly attacks: readonly Alert[]
+}
+
+/** Identifies and assesses all devices. "Now" is the end of what was seen, so that a replay gives the same answer. */
+export function assessDevices(observed: Observed, noticed: Noticed, catalogue: Catalogue): readonly AssessedDevice[] {
   const identify = createIdentifier(profiles, organisations())
   const assess = createAssessor(catalogue)
-  const conversationsOf = byDevice(conversations)
-  return devices.map((device) => {
+  const conversationsOf = byDevice(observed.conversations)
+  const eventsAbout = groupBy(noticed.events, ({ endpoint, peer = '' }) =>
+    observed.deviceIdOf({ ...endpoint, mac: '', ip: peer.split(' ', 1)[0] ?? '' }),
+  )
+  const attacksOf = groupBy(noticed.attacks, ({ endpoint }) => observed.deviceIdOf(endpoint))
+  return observed.devices.map((device) => {
     const { identity, kind } = identify(device)
-    const own = conversationsOf.get(device.id) ?? []
-    return { device, identity, kind, conversations: own, ...assess({ device, identity, kind, conversations: own, nowMs: lastSeenMs }) }
+    const conversations = conversationsOf.get(device.id) ?? []
+    const seen = { eventsAbout: eventsAbout.get(device.id) ?? [], attacks: attacksOf.get(device.id) ?? [] }
+    const assessment = assess({ device, identity, kind, conversations, nowMs: observed.lastSeenMs, ...seen })
+    return { device, identity, kind, conversations, ...assessment }
   })
+}
+
+function groupBy<Thing>(things: readonly Thing[], keyOf: (thing: Thing) => string | null): ReadonlyMap<string, readonly Thing[]> {
+  const groups = new Map<string, Thing[]>()
+  for (const thing of things) {
+    const key = keyOf(thing)
+    if (key === null) continue
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [thing])
+    else group.push(thing)
+  }
+  return groups
 }
 
 function byDevice(conversations: readonly Conversation[]): ReadonlyMap<string, readonly Conversation[]> {

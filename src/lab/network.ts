@@ -24,6 +24,8 @@ export type Network = {
   readonly title: string
   /** What happens in it, in a few sentences. */
   readonly about: string
+  /** Files to read as feeds beside the capture: what is published about its models. */
+  readonly advisories?: readonly { readonly name: string; readonly text: string }[]
   /** The same seed gives the same bytes. `seed` is an integer; only its low 32 bits count. */
   generate(seed: number): LabCapture
 }

@@ -2,6 +2,7 @@
  * A clinic with one flat network, as so many are: medical devices, cameras, doors, printers, office computers and
  * guests together.
  */
+import { clinicAdvisories } from '../clinic-advisories.ts'
 import { arpScan } from '../attacks/arp-scan.ts'
 import { commandBeacon } from '../attacks/command-beacon.ts'
 import { icmpScan } from '../attacks/icmp-scan.ts'
@@ -119,6 +120,7 @@ export const clinic = network({
 talk in one flat network. A camera in the parking lot is infected: it calls its controller, scans its neighbours and tries
 Telnet. The recorder is open to the internet, a pump to Telnet, a scan goes out by FTP, somebody has plugged in a
 single-board computer, and one gadget says nothing.`.replaceAll('\n', ' '),
+  advisories: clinicAdvisories,
   generate(seed) {
     return captureSite({
       network: 'clinic',

@@ -1,0 +1,22 @@
+/** What the skins and the pipeline agree on before a run: what to read, and how a run tells how far it is. Types only. */
+
+export type AnalyzeOptions = {
+  /** Files and folders, as named by the user. */
+  readonly inputs: readonly string[]
+  /** Folder with vulnerability and reputation feeds, or `null` for none. */
+  readonly feeds: string | null
+  /** The place the captures come from; address spaces of two sites never mix. */
+  readonly site: string
+  /** Called at most a few times a second. */
+  onProgress(progress: Progress): void
+}
+
+export type Progress = {
+  /** `thinking` starts when the last byte was read. */
+  readonly phase: 'reading' | 'thinking'
+  /** The file being read. */
+  readonly file?: string
+  readonly bytesRead: number
+  readonly bytesTotal: number
+  readonly packets: number
+}

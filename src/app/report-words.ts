@@ -1,0 +1,67 @@
+/**
+ * How the report speaks of its values: the same words in the terminal and on the page.
+ * Values come out as they are, to be made safe by who shows them.
+ */
+import type { Report, ReportDevice, ReportRule } from './report.ts'
+
+type Decision = Report['patches'][number]['decision']
+
+export const decisionWords: Readonly<Record<Decision, string>> = {
+  immediate: 'Now',
+  'out-of-cycle': 'Before the next window',
+  scheduled: 'Next window',
+  defer: 'Can wait',
+}
+
+export const levels = ['critical', 'high', 'medium', 'low'] as const
+
+/** `Hikvision DS-2CD2042 camera`, as far as it is known; `unknown device` otherwise. */
+export function whatItIs(device: ReportDevice): string {
+  const { vendor, model, category } = device.identity ?? { vendor: null, model: null, category: null }
+  const words = [vendor, model, category].flatMap((claim) =>
+    claim === null || claim.value === '' ? [] : [claim.value],
+  )
+  if (words.length === 0) return 'unknown device'
+  return category === null ? `${words.join(' ')} device` : words.join(' ')
+}
+
+/** The name a person would use: its own name, else an address, else its id. */
+export function nameOf(device: ReportDevice): string {
+  return device.names[0] ?? device.ips[0] ?? device.id
+}
+
+/** The factor that adds most to the score; `null` when nothing adds to it. */
+export function mainReason(device: ReportDevice): string | null {
+  const [first] = device.risk.factors.filter((factor) => factor.points > 0).toSorted((a, b) => b.points - a.points)
+  return first?.sentence ?? null
+}
+
+/** Address → the name of the one device that has it, for rules that speak of addresses. */
+export function namesByAddress(devices: readonly ReportDevice[]): ReadonlyMap<string, string> {
+  return new Map(devices.flatMap((device) => device.ips.map((ip) => [ip, nameOf(device)] as const)))
+}
+
+/** One side of a rule: a zone's id, a name outside, or devices and addresses. */
+export function sideWords(side: ReportRule['from'], names: ReadonlyMap<string, string>): string {
+  if (side.kind === 'zone') return side.zone
+  if (side.kind === 'name') return side.name
+  const [first = 'no address', ...more] = new Set(side.addresses.map((address) => names.get(address) ?? address))
+  return more.length === 0 ? first : `${first} and ${more.length} more`
+}
+
+/** `tcp 80, 443, 8000-8010`; only the transport for ICMP. */
+export function serviceWords(rule: ReportRule): string {
+  const ports = rule.ports.map(({ first, last }) => (first === last ? `${first}` : `${first}-${last}`))
+  return ports.length === 0 ? rule.transport : `${rule.transport} ${ports.join(', ')}`
+}
+
+/** The result of the replay as a sentence. */
+export function replayWords(replay: Report['segmentation']['replay'], format: (value: number) => string): string {
+  if (replay.flows === 0) return 'There was no legitimate flow between zones to try the policy on.'
+  return `${format(replay.blockedFlows)} of ${format(replay.flows)} legitimate flows would be blocked.`
+}
+
+/** One line of what the policy would block. */
+export function blockedWords(flow: Report['segmentation']['replay']['blocked'][number]): string {
+  return `${flow.client} to ${flow.server} ${flow.transport}${flow.port === 0 ? '' : ` ${flow.port}`}`
+}

@@ -1,0 +1,102 @@
+/**
+ * `cordon.report/1`: the four answers as one JSON document. These schemas are the truth: the type, the JSON Schema file and the
+ * reference page all come from them. Names are fixed, later versions only add. Times are ISO 8601 in UTC with milliseconds.
+ */
+import { z } from 'zod'
+import type { Policy } from '../core/answers.ts'
+import { count, device, list, share, text, time } from './report-device.ts'
+import { alert, patch, policy, segmentation } from './report-plan.ts'
+
+const input = z.object({
+  paths: list(text).describe('The files and folders as they were named.'),
+  files: count.describe('How many files were read.'),
+  packets: count.describe('How many packets or records they held.'),
+  bytes: count.describe('How many bytes were read.'),
+  firstSeen: time.describe('Time of the first packet, null when there was none.'),
+  lastSeen: time.describe('Time of the last packet, null when there was none.'),
+  undecodable: count.describe('Packets whose headers could not be decoded; they are counted and left out.'),
+  unreadable: list(
+    z.object({
+      file: text.describe('The file.'),
+      reason: text.describe('The end of a sentence that starts with the file.'),
+    }),
+  ).describe('Files that could not be read, or not to their end.'),
+  dropped: z.record(text, count).describe('Entries that found no room, by table; empty unless a limit was reached.'),
+  synthetic: z.boolean().describe('True when an input was made by the lab: no real network stands behind the report.'),
+})
+
+const summary = z.object({
+  devices: count.describe('How many devices.'),
+  iotShare: share.nullable().describe('IoT devices as a share of all; null without devices.'),
+  cleartextShare: share
+    .nullable()
+    .describe('Share of the application bytes of IoT devices that anyone on the path can read.'),
+  vulnerableShare: share
+    .nullable()
+    .describe(
+      'Share of IoT devices with at least one finding; null without IoT devices or without advisories to match.',
+    ),
+  byCategory: z.record(text, count).describe('Devices by category; those without one count as unknown.'),
+  byRisk: z
+    .object({
+      critical: count.describe('Devices at critical risk.'),
+      high: count.describe('Devices at high risk.'),
+      medium: count.describe('Devices at medium risk.'),
+      low: count.describe('Devices at low risk.'),
+    })
+    .describe('Devices by risk level.'),
+  segmentedness: share.nullable().describe('Share of device pairs that the proposed policy separates.'),
+})
+
+export const report = z.object({
+  schema: z.literal('cordon.report/1').describe('Name and version of this form.'),
+  generator: z
+    .object({ name: text.describe('Name of the program.'), version: text.describe('Version of the program.') })
+    .describe('What wrote this report.'),
+  input: input.describe('What was read.'),
+  summary: summary.describe('The first numbers to look at.'),
+  devices: list(device).describe('Step 1: every device, riskiest first.'),
+  patches: list(patch).describe('Step 2: what to patch, most urgent first.'),
+  segmentation: segmentation.describe('Step 3: the proposed zones and rules, and their proof.'),
+  alerts: list(alert).describe('Step 4: what somebody should look at, most severe first.'),
+})
+
+export type Report = z.infer<typeof report>
+export type ReportDevice = Report['devices'][number]
+export type ReportRule = Report['segmentation']['rules'][number]
+export type ReportAlert = Report['alerts'][number]
+export type ReportPatch = Report['patches'][number]
+
+/** The `cordon.policy/1` document inside a report. */
+export function policyOf(report: Report): Policy {
+  const { name, zones, rules } = report.segmentation
+  return { schema: 'cordon.policy/1', name, zones, rules }
+}
+
+/** Time in milliseconds since 1970 as ISO 8601 in UTC; `null` for 0 and for times outside the years 1970 to 9999. */
+export function isoTime(atMs: number): string | null {
+  return atMs > 0 && atMs < 253_402_300_800_000 ? new Date(atMs).toISOString() : null
+}
+
+/** JSON Schema (2020-12) of `cordon.report/1`. Unknown fields are allowed: later versions add some. */
+export function reportJsonSchema(): z.core.JSONSchema.BaseSchema {
+  return jsonSchema(report, 'Cordon report')
+}
+
+/** JSON Schema (2020-12) of `cordon.policy/1`. */
+export function policyJsonSchema(): z.core.JSONSchema.BaseSchema {
+  return jsonSchema(policy, 'Cordon policy')
+}
+
+function jsonSchema(schema: z.ZodType, title: string): z.core.JSONSchema.BaseSchema {
+  const made = z.toJSONSchema(schema, {
+    io: 'input',
+    override: ({ jsonSchema: part }) => {
+      // `readonly` speaks of values in memory, the pattern repeats the format, and the largest safe integer is no limit of ours.
+      delete part.readOnly
+      if (part.format === 'date-time') delete part.pattern
+      if (part.maximum === Number.MAX_SAFE_INTEGER) delete part.maximum
+    },
+  })
+  return { title, ...made }
+}
