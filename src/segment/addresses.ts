@@ -7,6 +7,8 @@ import ipaddr from 'ipaddr.js'
 
 export type Family = 4 | 6
 
+const maxRemembered = 65_536
+
 /** All addresses from `first` to `last`; `text` is the one canonical spelling (RFC 5952 for IPv6). */
 export type Prefix = {
   readonly family: Family
@@ -20,7 +22,34 @@ export type Prefix = {
 export const fullBits: Readonly<Record<Family, number>> = { 4: 32, 6: 128 }
 
 /** `10.0.0.0/24`, `10.0.0.1`, `fd00::/8` → range; `null` when the text is anything else. */
-export function parsePrefix(text: string): Prefix | null {
+export const parsePrefix = remembering(readPrefix)
+
+/**
+ * A single address that a router forwards; `null` for the rest: unspecified, loopback, link-local, multicast,
+ * broadcast.
+ */
+export const parseForwardable = remembering((text) => {
+  const prefix = text.includes('/') ? null : parsePrefix(text)
+  return prefix === null || notForwarded.has(rangeOf(prefix)) ? null : prefix
+})
+
+/**
+ * A policy, its evidence and its replay ask for the same few thousand addresses a hundred thousand times. Remembers answers, up to
+ * a limit.
+ */
+function remembering(parse: (text: string) => Prefix | null): (text: string) => Prefix | null {
+  const known = new Map<string, Prefix | null>()
+  return (text) => {
+    const found = known.get(text)
+    if (found !== undefined) return found
+    const parsed = parse(text)
+    if (known.size >= maxRemembered) known.clear()
+    known.set(text, parsed)
+    return parsed
+  }
+}
+
+function readPrefix(text: string): Prefix | null {
   const [address = '', bitsText, ...rest] = text.split('/')
   const parsed = parseNumber(address)
   if (parsed === null || rest.length > 0) return null
@@ -31,15 +60,6 @@ export function parsePrefix(text: string): Prefix | null {
   const last = value + (1n << BigInt(fullBits[family] - bits)) - 1n
   if (network(value, family, bits) !== value) return null
   return { family, bits, first: value, last, text: bits === fullBits[family] ? spelling : `${spelling}/${bits}` }
-}
-
-/**
- * A single address that a router forwards; `null` for the rest: unspecified, loopback, link-local, multicast,
- * broadcast.
- */
-export function parseForwardable(text: string): Prefix | null {
-  const prefix = text.includes('/') ? null : parsePrefix(text)
-  return prefix === null || notForwarded.has(rangeOf(prefix)) ? null : prefix
 }
 
 /** The start of the prefix of length `bits` that holds `value`. */

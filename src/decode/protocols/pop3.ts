@@ -1,6 +1,6 @@
 /**
- * POP3: what the server is, and logins in the clear. RFC 1939, RFC 5034 (AUTH PLAIN). The password isn't told. Not
- * read: AUTH in several steps, mail, POP3 over TLS.
+ * POP3: what the server is, and logins in the clear. RFC 1939, RFC 5034 (AUTH PLAIN, in one step or two). The password
+ * isn't told. Not read: AUTH LOGIN, mail, POP3 over TLS.
  */
 import type { Reader } from '../../core/reader.ts'
 import { findWord, isPrintable, startsWith } from '../ascii.ts'
@@ -42,12 +42,18 @@ export const pop3 = protocol({
       text: 'AUTH PLAIN AHNjYW5uZXIAczNjcmV0\r\n',
       facts: { 'pop3.user': ['scanner'], 'pop3.login': ['password'] },
     },
+    {
+      name: 'user name and password after a bare AUTH PLAIN',
+      text: 'AHNjYW5uZXIAczNjcmV0\r\n',
+      facts: { 'pop3.user': ['scanner'], 'pop3.login': ['password'] },
+    },
   ],
 
   claims(bytes, start, end, port) {
     if (startsWith(bytes, start, end, '+ok')) return port === pop3Port || isGreeting(bytes, start, end)
     if (startsWith(bytes, start, end, 'apop ')) return true
     if (startsWith(bytes, start, end, 'auth plain ')) return port === pop3Port
+    if (isPlainResponse(bytes, start, end)) return port === pop3Port
     return port !== 21 && (startsWith(bytes, start, end, 'user ') || startsWith(bytes, start, end, 'pass '))
   },
 
@@ -80,7 +86,25 @@ function readCommand(reader: Reader, teller: Teller): void {
     tellRest(teller, 'user', 5)
   } else if (startsWith(bytes, start, end, 'auth plain ')) {
     readPlain(reader, teller, start + 11, end)
+  } else if (isPlainResponse(bytes, start, end)) {
+    readPlain(reader, teller, start, end)
   }
+}
+
+/**
+ * The answer to a bare AUTH PLAIN: one line of base64 that starts with a zero byte, because nobody logs in to act as somebody else.
+ */
+function isPlainResponse(bytes: Uint8Array, start: number, end: number): boolean {
+  if (bytes[start] !== 0x41) return false
+  const limit = Math.min(end, start + maxBytes)
+  let at = start
+  while (at < limit && isBase64(bytes[at] ?? 0)) at += 1
+  return at - start >= 8 && (at - start) % 4 === 0 && (at === limit || bytes[at] === 0x0d || bytes[at] === 0x0a)
+}
+
+function isBase64(byte: number): boolean {
+  if (byte === 0x2b || byte === 0x3d) return true
+  return (byte >= 0x2f && byte <= 0x39) || (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a)
 }
 
 function tellRest(teller: Teller, fact: string, from: number): void {
