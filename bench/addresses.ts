@@ -1,6 +1,8 @@
 /**
- * Gives a copy of a capture other MAC and IP addresses and client ports, in place. Each is changed by XOR with bits of the copy,
- * which keeps different ones different, and manufacturers (OUI), groups, private ranges and the ports of services as they were.
+ * Gives a copy of a capture other MAC and IP addresses and client ports, in place. Each is changed by XOR with bits
+ * of the copy,
+ * which keeps different ones different, and manufacturers (OUI), groups, private ranges and the ports of services as
+ * they were.
  * Checksums are not mended, and addresses inside of messages stay, but for DHCP and IPv6 addresses made of MACs.
  */
 
@@ -12,14 +14,16 @@ export type Change = {
   readonly port: number
 }
 
-/** How many different addresses a device of a capture has in the mix; copies beyond it return to them with other ports. */
+/**
+ * How many different addresses a device of a capture has in the mix; copies beyond it return to them with other ports.
+ */
 const variants = 8
 const firstClientPort = 32_768
 
 /** A change for each copy, by its number. */
 export function changeOf(copy: number): Change {
   const variant = copy % variants
-  return { first: variant * 0x35, second: variant * 0x4b, port: (Math.floor(copy / variants) % 32) << 10 }
+  return { first: variant * 0x35, second: variant * 0x4b, port: Math.floor(copy / variants) % 32 << 10 }
 }
 
 /** Rewrites the frame that stands at `at` in `bytes`. */

@@ -1,6 +1,8 @@
 /**
- * Reads captures for the benchmarks: classic pcap and pcapng, plain or gzip, whole into memory, and only Ethernet packets. It is
- * apart from the product's own reader on purpose, so that the input of a measurement doesn't depend on what is measured.
+ * Reads captures for the benchmarks: classic pcap and pcapng, plain or gzip, whole into memory, and only Ethernet
+ * packets. It is
+ * apart from the product's own reader on purpose, so that the input of a measurement doesn't depend on what is
+ * measured.
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
@@ -64,7 +66,12 @@ function readPcap(bytes: Buffer, magic: number, packets: Packets): boolean {
   for (let at = 24; at + 16 <= bytes.length; ) {
     const length = u32(at + 8)
     if (length > longestPacket || at + 16 + length > bytes.length) break
-    add(packets, { start: at + 16, length, wireLength: u32(at + 12), timeUs: u32(at) * 1e6 + u32(at + 4) / fractionsPerUs })
+    add(packets, {
+      start: at + 16,
+      length,
+      wireLength: u32(at + 12),
+      timeUs: u32(at) * 1e6 + u32(at + 4) / fractionsPerUs,
+    })
     at += 16 + length
   }
   return true
@@ -99,7 +106,10 @@ function readPcapng(bytes: Buffer, packets: Packets): void {
 }
 
 /** Time units per microsecond, from the option `if_tsresol`; microseconds without it. */
-function unitsPerUs(bytes: Buffer, options: { at: number; readonly end: number; readonly u16: (at: number) => number }): number {
+function unitsPerUs(
+  bytes: Buffer,
+  options: { at: number; readonly end: number; readonly u16: (at: number) => number },
+): number {
   let { at } = options
   while (at + 4 <= options.end) {
     const code = options.u16(at)

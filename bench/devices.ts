@@ -1,6 +1,8 @@
 /**
- * How right the report is about 24 real device types in 322 set-up captures: found once, vendor, category, alerts. One analysis
- * for each capture and one of them all, with the manufacturer registry alone as the baseline. Prints one JSON line a device type
+ * How right the report is about 24 real device types in 322 set-up captures: found once, vendor, category, alerts.
+ * One analysis
+ * for each capture and one of them all, with the manufacturer registry alone as the baseline. Prints one JSON line a
+ * device type
  * and writes docs/accuracy.md. `npm run bench:devices`
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -48,19 +50,26 @@ async function main(): Promise<void> {
   }
   const truth = truthSchema.parse(JSON.parse(readFileSync(join(folder, 'truth.json'), 'utf8')))
   const captures = Object.keys(truth).flatMap((type) =>
-    readdirSync(join(folder, 'captures', type)).toSorted().map((name) => ({ type, path: join(folder, 'captures', type, name) })),
+    readdirSync(join(folder, 'captures', type))
+      .toSorted()
+      .map((name) => ({ type, path: join(folder, 'captures', type, name) })),
   )
   const judged = await inParallel(captures, 2, async ({ type, path }) => {
     const { report } = await analyze(path)
     return judge(type, path, truth[type], report)
   })
-  for (const type of Object.keys(truth)) printType(type, judged.filter((one) => one.type === type))
+  for (const type of Object.keys(truth))
+    printType(
+      type,
+      judged.filter((one) => one.type === type),
+    )
   const { report: merged, cost } = await analyze(join(folder, 'captures'))
   const text = page(truth, judged, merged)
   console.log(`\n${text}`)
   const failed = judged.filter((one) => one.failed)
   for (const { capture } of failed) console.error(`no report for ${capture}`)
-  if (merged === null) console.error(`no report for the folder: exit code ${cost.exitCode} ${cost.stderr.slice(0, 500)}`)
+  if (merged === null)
+    console.error(`no report for the folder: exit code ${cost.exitCode} ${cost.stderr.slice(0, 500)}`)
   if (failed.length > 0 || merged === null) process.exitCode = 1
   else {
     mkdirSync(join(root, 'docs'), { recursive: true })
@@ -138,12 +147,15 @@ function page(truth: Readonly<Record<string, Truth>>, judged: readonly Judged[],
     return one === undefined ? 'none' : registryVerdict(one)
   })
   return `${intro(judged.length, types.length)}
-${table(['', 'right', 'wrong', 'no answer'], [
-  ['vendor, Cordon', ...three(judged.map(({ vendor }) => vendor))],
-  ['vendor, registry of MAC addresses alone', ...three(registry)],
-  ['category, Cordon', ...three(judged.map(({ category }) => category))],
-  ['category, registry of MAC addresses alone', ...three(judged.map(() => 'none'))],
-])}
+${table(
+  ['', 'right', 'wrong', 'no answer'],
+  [
+    ['vendor, Cordon', ...three(judged.map(({ vendor }) => vendor))],
+    ['vendor, registry of MAC addresses alone', ...three(registry)],
+    ['category, Cordon', ...three(judged.map(({ category }) => category))],
+    ['category, registry of MAC addresses alone', ...three(judged.map(() => 'none'))],
+  ],
+)}
 
 The device is in the report exactly once in ${share(judged, ({ found }) => found === 1)} captures.
 
@@ -207,7 +219,10 @@ function share(runs: readonly Judged[], test: (one: Judged) => boolean): string 
 function countedText(all: readonly string[]): string {
   const counts = new Map<string, number>()
   for (const one of all) counts.set(one, (counts.get(one) ?? 0) + 1)
-  return [...counts].toSorted((a, b) => b[1] - a[1]).map(([one, count]) => `${one} ${count}`).join(', ')
+  return [...counts]
+    .toSorted((a, b) => b[1] - a[1])
+    .map(([one, count]) => `${one} ${count}`)
+    .join(', ')
 }
 
 await main()

@@ -1,5 +1,6 @@
 /**
- * Runs a program and says what it cost: CPU seconds of the process and all that it waited for, wall seconds, peak memory. Uses
+ * Runs a program and says what it cost: CPU seconds of the process and all that it waited for, wall seconds, peak
+ * memory. Uses
  * GNU time (Debian package `time`), and without it the shell's own, which knows no memory.
  */
 import { execFileSync, spawn } from 'node:child_process'
@@ -94,7 +95,8 @@ export function printCase(fields: Readonly<Record<string, string | number | bool
 /** A Markdown table, its columns aligned so that it reads in a terminal too. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((title, column) => Math.max(...[head, ...rows].map((row) => (row[column] ?? title).length)))
-  const line = (cells: readonly string[]) => `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`
   return [line(head), `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...rows.map(line)].join('\n')
 }
 

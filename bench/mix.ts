@@ -1,9 +1,21 @@
 /**
- * Builds the input of the packet-path benchmark: `iot-mix`, one classic pcap of real captures, each copied several times with
- * other addresses and start times, merged by time. Repeatable: no clock, no randomness. `tsx bench/mix.ts [--packets N]`.
+ * Builds the input of the packet-path benchmark: `iot-mix`, one classic pcap of real captures, each copied several
+ * times with
+ * other addresses and start times, merged by time. Repeatable: no clock, no randomness. `tsx bench/mix.ts [--packets
+ * N]`.
  */
 import { createHash } from 'node:crypto'
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, statSync, writeFileSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { changeAddresses, changeOf, type Change } from './addresses.ts'
@@ -17,7 +29,9 @@ const folders = [...sets.map((set) => `captures/${set}`), 'devices/iot-sentinel'
 const version = 5
 const defaultPackets = 2_650_000
 const meanBytes = 410
-/** Captures with a mean above it are transfers and video; they are copied more often until the mix has its mean size. */
+/**
+ * Captures with a mean above it are transfers and video; they are copied more often until the mix has its mean size.
+ */
 const heavyBytes = 700
 /** Larger ones would be most of the mix. */
 const largestCapture = 1500
@@ -41,7 +55,13 @@ export type Mix = z.infer<typeof said> & { readonly file: string }
 type Plan = { readonly recipe: string; readonly packets: number; readonly paths: readonly string[] }
 
 /** One copy of a capture on its way into the mix. */
-type Stream = { readonly from: Captured; readonly startUs: number; readonly scale: number; readonly change: Change; next: number }
+type Stream = {
+  readonly from: Captured
+  readonly startUs: number
+  readonly scale: number
+  readonly change: Change
+  next: number
+}
 
 /** The mix of at least so many packets: built now, or before by the same recipe. `null` without the captures. */
 export function iotMix(packets = defaultPackets): Mix | null {
@@ -49,7 +69,10 @@ export function iotMix(packets = defaultPackets): Mix | null {
   const paths = folders.flatMap((folder) => captureFiles(join(shared, folder)))
   const parts = paths.map((path) => `${path} ${statSync(path).size}`)
   const settings = [version, packets, meanBytes, heavyBytes, largestCapture, spanUs, startSeconds]
-  const recipe = createHash('sha256').update([...settings, ...parts].join('\n')).digest('hex').slice(0, 16)
+  const recipe = createHash('sha256')
+    .update([...settings, ...parts].join('\n'))
+    .digest('hex')
+    .slice(0, 16)
   const file = join(out, `iot-mix-${packets}.pcap`)
   return builtBefore(file, recipe) ?? build(file, { recipe, packets, paths })
 }
@@ -63,7 +86,9 @@ function builtBefore(file: string, recipe: string): Mix | null {
 
 function build(file: string, plan: Plan): Mix {
   console.error(`building ${file} from ${plan.paths.length} captures …`)
-  const captured = plan.paths.flatMap((path) => readCapture(path) ?? []).filter(({ starts }) => starts.length <= largestCapture)
+  const captured = plan.paths
+    .flatMap((path) => readCapture(path) ?? [])
+    .filter(({ starts }) => starts.length <= largestCapture)
   const streams = streamsOf(captured, plan.packets)
   mkdirSync(out, { recursive: true })
   const { packets, bytes } = writeMerged(`${file}.part`, streams)

@@ -1,6 +1,8 @@
 /**
- * What a whole analysis costs for a packet, beside tcpdump, which only copies, and tshark, which dissects: CPU seconds on one
- * file, in turns. Prints one JSON line a case and a table, and writes docs/performance.md. Goals are printed, never enforced.
+ * What a whole analysis costs for a packet, beside tcpdump, which only copies, and tshark, which dissects: CPU
+ * seconds on one
+ * file, in turns. Prints one JSON line a case and a table, and writes docs/performance.md. Goals are printed, never
+ * enforced.
  * `npm run bench [-- --packets N] [-- --no-tshark]`
  */
 import { writeFileSync } from 'node:fs'
@@ -55,7 +57,8 @@ function casesFor(mix: Mix): readonly Case[] {
 /** A run that fails measures nothing: it ends the benchmark. */
 async function succeeding(command: readonly string[]): Promise<Cost> {
   const cost = await measure(command)
-  if (cost.exitCode !== 0) throw new Error(`${command[0]} ended with exit code ${cost.exitCode}: ${cost.stderr.slice(0, 1000)}`)
+  if (cost.exitCode !== 0)
+    throw new Error(`${command[0]} ended with exit code ${cost.exitCode}: ${cost.stderr.slice(0, 1000)}`)
   return cost
 }
 
@@ -63,7 +66,8 @@ async function succeeding(command: readonly string[]): Promise<Cost> {
 async function analysing({ file, packets }: Mix): Promise<Cost> {
   const { cost, report } = await analyze(file)
   if (report === null) throw new Error(`no report, exit code ${cost.exitCode}: ${cost.stderr.slice(0, 1000)}`)
-  if (report.input.packets !== packets) throw new Error(`the report is about ${report.input.packets} of ${packets} packets`)
+  if (report.input.packets !== packets)
+    throw new Error(`the report is about ${report.input.packets} of ${packets} packets`)
   return cost
 }
 
@@ -90,7 +94,9 @@ function perSecond({ cpuSeconds }: Cost, { packets }: Mix): number {
 
 async function sha256Yardstick(): Promise<number | null> {
   if (versionOf('openssl', 'version') === null) return null
-  const { stdout } = await measure(['openssl', 'speed', '-seconds', '1', '-bytes', '16384', 'sha256'], { keepOutput: true })
+  const { stdout } = await measure(['openssl', 'speed', '-seconds', '1', '-bytes', '16384', 'sha256'], {
+    keepOutput: true,
+  })
   const kilobytes = /sha256\s+([\d.]+)k/.exec(stdout)?.[1]
   return kilobytes === undefined ? null : Math.round(Number(kilobytes) / 1000)
 }

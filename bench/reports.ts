@@ -41,7 +41,10 @@ function cordon(): string {
 
 /** Runs `analyze … --json`. The report is `null` when there is none, or one that isn't of the form. */
 export async function analyze(path: string, timeoutSeconds = 600): Promise<Analysed> {
-  const cost = await measure([process.execPath, cordon(), 'analyze', path, '--json'], { keepOutput: true, timeoutSeconds })
+  const cost = await measure([process.execPath, cordon(), 'analyze', path, '--json'], {
+    keepOutput: true,
+    timeoutSeconds,
+  })
   return { cost, report: cost.exitCode === 0 ? reportIn(cost.stdout) : null }
 }
 

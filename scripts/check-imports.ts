@@ -1,5 +1,6 @@
 /**
- * Enforces the import star: a step imports `core` and itself; only `app` joins steps; the skins import `app` and `core`.
+ * Enforces the import star: a step imports `core` and itself; only `app` joins steps; the skins import `app` and
+ * `core`.
  * Prints one line per violation and exits 1. Type-only, side-effect, re-exported and dynamic imports count too.
  */
 import { readFileSync, readdirSync } from 'node:fs'
@@ -17,7 +18,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   cli: ['core', 'app'],
   'main.ts': ['core', 'app', 'serve', 'cli'],
 }
-const impureWords = /\b(Date\.now|new Date\(\)|Math\.random|fetch\(|process\.\w|setTimeout|setInterval|performance\.now)/
+const impureWords =
+  /\b(Date\.now|new Date\(\)|Math\.random|fetch\(|process\.\w|setTimeout|setInterval|performance\.now)/
 const imports = /\b(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g
 
 const root = process.argv[2] ?? 'src'

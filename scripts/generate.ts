@@ -1,5 +1,6 @@
 /**
- * Writes what nobody should edit by hand: `index.ts` in every folder of things (one sorted import per file), and the reference
+ * Writes what nobody should edit by hand: `index.ts` in every folder of things (one sorted import per file), and the
+ * reference
  * pages in docs/reference. Rewrites by default; `--check` fails when something committed is stale.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -21,22 +22,38 @@ const check = process.argv.includes('--check')
 
 for (const [folder, { type, from }] of Object.entries(collections)) {
   if (!existsSync(`src/${folder}`)) continue
-  write(`src/${folder}/index.ts`, folder.endsWith('profiles') ? jsonIndex(folder, type, from) : codeIndex(folder, type, from))
+  write(
+    `src/${folder}/index.ts`,
+    folder.endsWith('profiles') ? jsonIndex(folder, type, from) : codeIndex(folder, type, from),
+  )
 }
 for (const [file, text] of Object.entries(referencePages())) write(file, text)
 
 function codeIndex(folder: string, type: string, from: string): string {
   const names = filesIn(folder, '.ts')
-  const imports = names.map((name) => `import { ${camelCase(name)} } from './${name}.ts'`).join('\n')
-  const list = names.map((name) => `  ${camelCase(name)},\n`).join('')
-  return `${header}import type { ${type} } from '${from}'\n${imports}\n\nexport const ${collectionName(folder)}: readonly ${type}[] = [\n${list}]\n`
+  const imports = names.map((name) => `import { ${camelCase(name)} } from './${name}.ts'\n`)
+  const collection = `export const ${collectionName(folder)}: readonly ${type}[] = `
+  return [
+    header,
+    `import type { ${type} } from '${from}'\n`,
+    ...imports,
+    '\n',
+    collection,
+    `[\n${listed(names)}]\n`,
+  ].join('')
 }
 
 function jsonIndex(folder: string, type: string, from: string): string {
   const names = filesIn(folder, '.json')
-  const imports = names.map((name) => `import ${camelCase(name)} from './${name}.json' with { type: 'json' }`).join('\n')
-  const list = names.map((name) => `  ${camelCase(name)},\n`).join('')
-  return `${header}import { parse${type}s, type ${type} } from '${from}'\n${imports}\n\nexport const ${collectionName(folder)}: readonly ${type}[] = parse${type}s([\n${list}])\n`
+  const imports = names.map((name) => `import ${camelCase(name)} from './${name}.json' with { type: 'json' }\n`)
+  const collection = `export const ${collectionName(folder)}: readonly ${type}[] = `
+  const parse = `parse${type}s`
+  const types = `import { ${parse}, type ${type} } from '${from}'\n`
+  return [header, types, ...imports, '\n', collection, `${parse}([\n${listed(names)}])\n`].join('')
+}
+
+function listed(names: readonly string[]): string {
+  return names.map((name) => `  ${camelCase(name)},\n`).join('')
 }
 
 function filesIn(folder: string, ending: string): readonly string[] {

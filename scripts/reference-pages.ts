@@ -30,7 +30,9 @@ export function referencePages(): Readonly<Record<string, string>> {
       note +
       renderReference(reportJsonSchema(), {
         title: 'The report, `cordon.report/1`',
-        before: 'What `cordon analyze --json` prints. Its JSON Schema is [schemas/report.json](schemas/report.json). Fields are only added.',
+        before:
+          'What `cordon analyze --json` prints. Fields are only added. JSON Schema: ' +
+          '[schemas/report.json](schemas/report.json).',
       }),
     'schemas/report.json': json(reportJsonSchema()),
     'schemas/policy.json': json(policyJsonSchema()),
@@ -50,42 +52,57 @@ network), the exit code is 3.
 
 ## Exit code 2: something to correct
 
-${table(['code', 'when'], Object.entries(userErrors).map(([code, text]) => [`\`${code}\``, text]))}
+${table(
+  ['code', 'when'],
+  Object.entries(userErrors).map(([code, text]) => [`\`${code}\``, text]),
+)}
 ## Exit code 3: the outside world
 
-${table(['code', 'when'], Object.entries(outsideErrors).map(([code, text]) => [`\`${code}\``, text]))}`
+${table(
+  ['code', 'when'],
+  Object.entries(outsideErrors).map(([code, text]) => [`\`${code}\``, text]),
+)}`
 }
 
 function factsPage(): string {
+  const arpAddress = 'IPv4 address that it claims; told again whenever another MAC had claimed it in between'
   const sections = protocols.map(({ name, title, spec, over, ports, tells, happens = {} }) => {
     const rows = [
       ...Object.entries(tells).map(([fact, says]) => [`\`${name}.${fact}\``, says, '']),
       ...Object.entries(happens).map(([fact, says]) => [`\`${name}.${fact}\``, says, 'event']),
     ]
     const where = `${over.toUpperCase()} ${ports.join(', ')}. ${spec}.`
-    return `## ${title}\n\n${where}\n\n${rows.length === 0 ? 'Recognised; tells nothing.\n' : table(['fact', 'what it says', ''], rows)}`
+    const told = rows.length === 0 ? 'Recognised; tells nothing.\n' : table(['fact', 'what it says', ''], rows)
+    return `## ${title}\n\n${where}\n\n${told}`
   })
   return `${note}# Facts
 
-One thing a device told: \`cordon decode INPUT --facts\` prints each as a line of JSON with \`at\`, \`site\`, \`mac\`, \`ip\`, \`vlan\`, \`name\` and \`value\`.
-A fact is reported once for each endpoint and value. An event is reported every time, with the \`peer\` it happened with. Passwords are never a value.
+One thing a device told: \`cordon decode INPUT --facts\` prints each as a line of JSON with \`at\`, \`site\`, \`mac\`,
+\`ip\`, \`vlan\`, \`name\` and \`value\`. A fact is reported once for each endpoint and value. An event is reported every time,
+with the \`peer\` it happened with. Passwords are never a value.
 
 ## ARP
 
 RFC 826.
 
-${table(['fact', 'what it says', ''], [['`arp.address`', 'IPv4 address that it claims; told again whenever another MAC had claimed it in between', '']])}
+${table(['fact', 'what it says', ''], [['`arp.address`', arpAddress, '']])}
 ${sections.join('\n')}`
 }
 
 function categoriesPage(): string {
   const rows = categories.map(({ id, title, kind, sentence }) => [`\`${id}\``, title, kind, sentence])
-  return `${note}# Categories\n\nThe values of \`identity.category\`.\n\n${table(['category', 'title', 'kind', 'what belongs here'], rows)}`
+  const heads = ['category', 'title', 'kind', 'what belongs here']
+  return `${note}# Categories\n\nThe values of \`identity.category\`.\n\n${table(heads, rows)}`
 }
 
 function profilesPage(): string {
   const rows = profiles.map(({ id, name, category, vendor, model, clues }) => [
-    `\`${id}\``, name, category ?? '', vendor ?? '', model ?? '', String(clues.length),
+    `\`${id}\``,
+    name,
+    category ?? '',
+    vendor ?? '',
+    model ?? '',
+    String(clues.length),
   ])
   return `${note}# Device families
 
@@ -96,7 +113,8 @@ ${table(['profile', 'name', 'category', 'vendor', 'model', 'clues'], rows)}`
 
 function feedsPage(): string {
   const rows = feeds.map(({ name, title, licence, url }) => [`\`${name}\``, title, licence, url])
-  return `${note}# Feeds\n\nPut the files as published into one folder and name it with \`--feeds\`.\n\n${table(['feed', 'title', 'terms', 'from'], rows)}`
+  const how = 'Put the files as published into one folder and name it with \`--feeds\`.'
+  return `${note}# Feeds\n\n${how}\n\n${table(['feed', 'title', 'terms', 'from'], rows)}`
 }
 
 function riskPage(): string {
@@ -116,7 +134,8 @@ function platformsPage(): string {
 function detectionsPage(): string {
   const sections = detections.map(({ id, title, severity, technique, why, settings }) => {
     const rows = Object.entries(settings).map(([name, value]) => [`\`${name}\``, String(value)])
-    return `## ${title}\n\n\`${id}\`, ${severity}, ATT&CK ${technique.join(', ')}.\n\n${why}\n\n${table(['setting', 'value'], rows)}`
+    const heading = `## ${title}\n\n\`${id}\`, ${severity}, ATT&CK ${technique.join(', ')}.`
+    return `${heading}\n\n${why}\n\n${table(['setting', 'value'], rows)}`
   })
   return `${note}# Detections\n\n${sections.join('\n')}`
 }
@@ -126,13 +145,23 @@ function labPage(): string {
 
 Synthetic networks, made by \`cordon lab generate NETWORK --seed N --out FILE\`. The same seed gives the same bytes.
 
-${table(['network', 'title', 'about'], networks.map(({ name, title, about }) => [`\`${name}\``, title, about]))}
+${table(
+  ['network', 'title', 'about'],
+  networks.map(({ name, title, about }) => [`\`${name}\``, title, about]),
+)}
 Attacks that networks and test captures use:
 
-${table(['attack', 'title', 'ATT&CK'], attacks.map(({ name, title, technique }) => [`\`${name}\``, title, [technique].flat().join(', ')]))}`
+${table(
+  ['attack', 'title', 'ATT&CK'],
+  attacks.map(({ name, title, technique }) => [`\`${name}\``, title, [technique].flat().join(', ')]),
+)}`
 }
 
 function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |\n`
   return line(heads) + line(heads.map(() => '---')) + rows.map(line).join('')
+}
+
+function line(cells: readonly string[]): string {
+  const clean = cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' '))
+  return `| ${clean.join(' | ')} |\n`
 }

@@ -1,8 +1,8 @@
 /**
- * What tests need from outside the project: the real captures of `../shared/data`, and Debian programs. Where one is missing a test is
+ * What tests need from outside the project: the real captures of `../shared/data`, and Debian programs. Where one is
+ * missing a test is
  * skipped with one visible line; in CI (`CI=true`) its absence is a failure.
  */
-import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
@@ -21,16 +21,6 @@ export function debianProgram(program: string, debianPackage: string): string | 
     if (existsSync(join(folder, program))) return join(folder, program)
   }
   return missing(program, `install the Debian package ${debianPackage} to run these tests`)
-}
-
-/** Whether new network namespaces and rule sets may be made here. */
-export function canUseNetfilter(nft: string): boolean {
-  try {
-    execFileSync(nft, ['list', 'tables'], { stdio: 'ignore' })
-    return true
-  } catch {
-    return missing('netfilter', 'no permission to talk to the kernel') !== null
-  }
 }
 
 function missing(what: string, why: string): null {

@@ -63,7 +63,11 @@ export async function analyze(options: AnalyzeOptions): Promise<Report> {
 }
 
 /** Hands every input to the pipeline, in order; results keep what could not be read. */
-async function readAll({ files, sizeBytes }: CaptureList, pipeline: Pipeline, options: AnalyzeOptions): Promise<readonly CaptureResult[]> {
+async function readAll(
+  { files, sizeBytes }: CaptureList,
+  pipeline: Pipeline,
+  options: AnalyzeOptions,
+): Promise<readonly CaptureResult[]> {
   const results: CaptureResult[] = []
   let doneBytes = 0
   let toldBytes = -progressEveryBytes
@@ -71,13 +75,24 @@ async function readAll({ files, sizeBytes }: CaptureList, pipeline: Pipeline, op
     const tell = (bytes: number): void => {
       if (doneBytes + bytes - toldBytes < progressEveryBytes) return
       toldBytes = doneBytes + bytes
-      options.onProgress({ phase: 'reading', file, bytesRead: toldBytes, bytesTotal: sizeBytes, packets: pipeline.counts.packets })
+      options.onProgress({
+        phase: 'reading',
+        file,
+        bytesRead: toldBytes,
+        bytesTotal: sizeBytes,
+        packets: pipeline.counts.packets,
+      })
     }
     const result = await readCapture(file, pipeline.sink, tell)
     results.push(result)
     doneBytes += result.ok ? result.sizeBytes : 0
   }
-  options.onProgress({ phase: 'thinking', bytesRead: doneBytes, bytesTotal: sizeBytes, packets: pipeline.counts.packets })
+  options.onProgress({
+    phase: 'thinking',
+    bytesRead: doneBytes,
+    bytesTotal: sizeBytes,
+    packets: pipeline.counts.packets,
+  })
   refuseIfNothingRead(results)
   return results
 }

@@ -29,7 +29,9 @@ const maxBlocked = 50
 const severities: readonly Severity[] = ['critical', 'high', 'medium', 'low']
 
 export function assembleReport(answers: Answers): Report {
-  const zoneOf = new Map(answers.segmentation.policy.zones.flatMap(({ id, devices }) => devices.map((device) => [device, id] as const)))
+  const zoneOf = new Map(
+    answers.segmentation.policy.zones.flatMap(({ id, devices }) => devices.map((device) => [device, id] as const)),
+  )
   const devices = answers.assessed.map((assessed) => deviceOf(assessed, zoneOf)).toSorted(byRisk)
   return {
     schema: 'cordon.report/1',
@@ -43,7 +45,10 @@ export function assembleReport(answers: Answers): Report {
   }
 }
 
-function deviceOf({ device, identity, kind, conversations, findings, risk }: AssessedDevice, zoneOf: ReadonlyMap<string, string>): ReportDevice {
+function deviceOf(
+  { device, identity, kind, conversations, findings, risk }: AssessedDevice,
+  zoneOf: ReadonlyMap<string, string>,
+): ReportDevice {
   const isKnown = Object.values(identity).some((claim) => claim !== null)
   return {
     id: device.id,
@@ -86,12 +91,18 @@ function byRisk(a: ReportDevice, b: ReportDevice): number {
 }
 
 function bySeverity(a: ReportAlert, b: ReportAlert): number {
-  return severities.indexOf(a.severity) - severities.indexOf(b.severity) || (a.at ?? '').localeCompare(b.at ?? '') || (a.id < b.id ? -1 : 1)
+  return (
+    severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
+    (a.at ?? '').localeCompare(b.at ?? '') ||
+    (a.id < b.id ? -1 : 1)
+  )
 }
 
 function alertOf(alert: Alert, { deviceIdOf }: Observed): ReportAlert {
   const device = deviceIdOf(alert.endpoint)
-  const hash = createHash('sha256').update(JSON.stringify([alert.detection, alert.endpoint, alert.atMs, alert.sentence]))
+  const hash = createHash('sha256').update(
+    JSON.stringify([alert.detection, alert.endpoint, alert.atMs, alert.sentence]),
+  )
   return {
     id: hash.digest('hex').slice(0, 12),
     detection: alert.detection,
@@ -105,10 +116,15 @@ function alertOf(alert: Alert, { deviceIdOf }: Observed): ReportAlert {
   }
 }
 
-function summaryOf({ assessed, segmentation, hasAdvisories }: Answers, devices: readonly ReportDevice[]): Report['summary'] {
+function summaryOf(
+  { assessed, segmentation, hasAdvisories }: Answers,
+  devices: readonly ReportDevice[],
+): Report['summary'] {
   const iot = devices.filter(({ kind }) => kind === 'iot')
   const iotIds = new Set(iot.map(({ id }) => id))
-  const iotConversations = new Set(assessed.filter(({ device }) => iotIds.has(device.id)).flatMap(({ conversations }) => conversations))
+  const iotConversations = new Set(
+    assessed.filter(({ device }) => iotIds.has(device.id)).flatMap(({ conversations }) => conversations),
+  )
   const byCategory: Record<string, number> = {}
   const byRisk: Record<RiskLevel, number> = { critical: 0, high: 0, medium: 0, low: 0 }
   for (const { identity, risk } of devices) {
@@ -120,7 +136,8 @@ function summaryOf({ assessed, segmentation, hasAdvisories }: Answers, devices: 
     devices: devices.length,
     iotShare: devices.length === 0 ? null : iot.length / devices.length,
     cleartextShare: cleartextShareOf(iotConversations),
-    vulnerableShare: iot.length === 0 || !hasAdvisories ? null : iot.filter(({ findings }) => findings.length > 0).length / iot.length,
+    vulnerableShare:
+      iot.length === 0 || !hasAdvisories ? null : iot.filter(({ findings }) => findings.length > 0).length / iot.length,
     byCategory,
     byRisk,
     segmentedness: segmentation.metrics.pairs === 0 ? null : segmentation.metrics.segmentedness,

@@ -44,7 +44,10 @@ export function assessDevices(observed: Observed, noticed: Noticed, catalogue: C
   })
 }
 
-function groupBy<Thing>(things: readonly Thing[], keyOf: (thing: Thing) => string | null): ReadonlyMap<string, readonly Thing[]> {
+function groupBy<Thing>(
+  things: readonly Thing[],
+  keyOf: (thing: Thing) => string | null,
+): ReadonlyMap<string, readonly Thing[]> {
   const groups = new Map<string, Thing[]>()
   for (const thing of things) {
     const key = keyOf(thing)

@@ -1,4 +1,7 @@
-/** Facts or flows of captures, one JSON document a line: the seam between seeing and thinking, for people and other programs. */
+/**
+ * Facts or flows of captures, one JSON document a line: the seam between seeing and thinking, for people and other
+ * programs.
+ */
 import { readCapture } from '../capture/capture-file.ts'
 import { listCaptures } from '../capture/inputs.ts'
 import type { Endpoint, Fact, Flow } from '../core/model.ts'
@@ -10,7 +13,11 @@ import { refuseIfNothingRead } from './unreadable.ts'
  * Calls `write` with each line, without its end. Flows come when they end, facts when they are new.
  * @throws UserError `input-missing`, `input-empty`, `input-unreadable`
  */
-export async function decode(inputs: readonly string[], what: 'facts' | 'flows', write: (line: string) => void): Promise<void> {
+export async function decode(
+  inputs: readonly string[],
+  what: 'facts' | 'flows',
+  write: (line: string) => void,
+): Promise<void> {
   const pipeline = createPipeline({
     site: 'default',
     onFlow: what === 'flows' ? (flow) => write(JSON.stringify(flowLine(flow))) : null,

@@ -1,13 +1,8 @@
 /** A synthetic network as a capture: what the lab makes, found by name. */
 import { UserError } from '../core/errors.ts'
-import type { LabCapture, Network } from '../lab/network.ts'
+import type { LabCapture } from '../lab/network.ts'
 import { networks } from '../lab/networks/index.ts'
 import { printable } from './plain-text.ts'
-
-/** The networks there are, by name. */
-export function labNetworks(): readonly Network[] {
-  return networks
-}
 
 /**
  * A pcapng file and the truth about it. The same name and seed give the same bytes.

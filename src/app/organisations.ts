@@ -1,4 +1,7 @@
-/** The IEEE's registry of MAC prefixes, from the `oui-data` package: 5.6 MB, so it is read once and only when devices are identified. */
+/**
+ * The IEEE's registry of MAC prefixes, from the `oui-data` package: 5.6 MB, so it is read once and only when devices
+ * are identified.
+ */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { z } from 'zod'

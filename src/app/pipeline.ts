@@ -1,4 +1,7 @@
-/** The first half of the sentence: packets → flows, facts, devices. The second half, what the four steps make of it, is analyze.ts. */
+/**
+ * The first half of the sentence: packets → flows, facts, devices. The second half, what the four steps make of it, is
+ * analyze.ts.
+ */
 import { Packet } from '../core/packet.ts'
 import type { Fact, Flow } from '../core/model.ts'
 import type { PacketSink } from '../capture/packet-reader.ts'

@@ -1,9 +1,14 @@
 /**
- * Makes text from the network fit to be shown: control characters, escape sequences, invisible and direction-changing characters
- * become visible marks, piles of combining marks are cut, and long text is shortened. Also numbers and times for people.
+ * Makes text from the network fit to be shown: control characters, escape sequences, invisible and direction-changing
+ * characters
+ * become visible marks, piles of combining marks are cut, and long text is shortened. Also numbers and times for
+ * people.
  */
 
-/** What a terminal or a browser would obey instead of show, and what has no meaning: control, format and private characters. */
+/**
+ * What a terminal or a browser would obey instead of show, and what has no meaning: control, format and private
+ * characters.
+ */
 const unprintable = /\p{C}/gu
 const markPiles = /(\p{M}{2})\p{M}+/gu
 

@@ -1,4 +1,6 @@
-/** What the skins and the pipeline agree on before a run: what to read, and how a run tells how far it is. Types only. */
+/**
+ * What the skins and the pipeline agree on before a run: what to read, and how a run tells how far it is. Types only.
+ */
 
 export type AnalyzeOptions = {
   /** Files and folders, as named by the user. */

@@ -1,4 +1,7 @@
-/** What the terminal needs from the HTTP skin to show a report in a browser. Types only: the terminal never imports that skin. */
+/**
+ * What the terminal needs from the HTTP skin to show a report in a browser. Types only: the terminal never imports
+ * that skin.
+ */
 
 export type ReportServer = {
   /** Where a browser finds it. */

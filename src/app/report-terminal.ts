@@ -1,4 +1,7 @@
-/** The report for a terminal: the four answers in the order of work. Reads without colour, fits any width from 60 columns up. */
+/**
+ * The report for a terminal: the four answers in the order of work. Reads without colour, fits any width from 60
+ * columns up.
+ */
 import pc from 'picocolors'
 import { formatBytes, formatCount, formatPlural, formatShare, formatSpan, formatTime, printable } from './plain-text.ts'
 import {
@@ -45,7 +48,10 @@ const ruleColumns: readonly Column[] = [
   { head: 'FLOWS', width: 11, right: true },
 ]
 
-/** The whole report as text that ends with a line break. Nothing from the network reaches the terminal as a control character. */
+/**
+ * The whole report as text that ends with a line break. Nothing from the network reaches the terminal as a control
+ * character.
+ */
 export function renderTerminal(report: Report, options: TerminalOptions): string {
   const screen = { width: Math.min(Math.max(options.columns, 60), 140), paint: pc.createColors(options.colour) }
   const parts = [
@@ -73,10 +79,10 @@ function readPart(report: Report, screen: Screen): readonly string[] {
     ...(input.undecodable > 0
       ? [`Left out, because their headers are broken: ${formatPlural(input.undecodable, 'packet')}.`]
       : []),
-    ...cut(input.unreadable, 5).flatMap(({ file, reason }) =>
-      wrapped(`Not read in full: ${printable(file, 120)} ${printable(reason, 200)}.`, screen, 0),
+    ...cut(input.unreadable, 3).flatMap(({ file, reason }) =>
+      wrapped(`Not read in full: ${printable(file, 120)}: ${printable(reason, 120)}`, screen, 0),
     ),
-    ...more(input.unreadable.length, 5),
+    ...more(input.unreadable.length, 3),
   ]
 }
 
@@ -164,6 +170,7 @@ function segmentPart(report: Report, screen: Screen): readonly string[] {
   const heading = title('3', 'SEGMENT: who may talk to whom', screen)
   if (zones.length === 0) return [...heading, '  No zone is proposed: nothing here needs one.']
   const names = namesByAddress(report.devices)
+  const byId = new Map(report.devices.map((device) => [device.id, nameOf(device)]))
   const clean = replay.blockedFlows === 0 && replay.flows > 0
   const verdict = replayWords(replay, formatCount)
   return [
@@ -176,7 +183,7 @@ function segmentPart(report: Report, screen: Screen): readonly string[] {
     ...wrapped(`${formatShare(metrics.segmentedness)} of device pairs can no longer reach each other.`, screen, 2),
     `  ${clean ? screen.paint.green(verdict) : screen.paint.bold(verdict)}`,
     ...cut(replay.blocked, 5).flatMap((flow) =>
-      wrapped(`blocked: ${printable(blockedWords(flow), 120)}, ${formatPlural(flow.flows, 'flow')}`, screen, 4),
+      wrapped(`blocked: ${printable(blockedWords(flow, byId), 120)}, ${formatPlural(flow.flows, 'flow')}`, screen, 4),
     ),
     ...more(replay.blocked.length, 5),
     ...(refused.length > 0

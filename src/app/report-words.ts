@@ -61,7 +61,11 @@ export function replayWords(replay: Report['segmentation']['replay'], format: (v
   return `${format(replay.blockedFlows)} of ${format(replay.flows)} legitimate flows would be blocked.`
 }
 
-/** One line of what the policy would block. */
-export function blockedWords(flow: Report['segmentation']['replay']['blocked'][number]): string {
-  return `${flow.client} to ${flow.server} ${flow.transport}${flow.port === 0 ? '' : ` ${flow.port}`}`
+/** One line of what the policy would block; `names` gives the name of a device's id. */
+export function blockedWords(
+  { client, server, transport, port }: Report['segmentation']['replay']['blocked'][number],
+  names: ReadonlyMap<string, string>,
+): string {
+  const service = port === 0 ? transport : `${transport} ${port}`
+  return `${names.get(client) ?? client} to ${names.get(server) ?? server} ${service}`
 }

@@ -1,6 +1,8 @@
 /**
- * `cordon.report/1`: the four answers as one JSON document. These schemas are the truth: the type, the JSON Schema file and the
- * reference page all come from them. Names are fixed, later versions only add. Times are ISO 8601 in UTC with milliseconds.
+ * `cordon.report/1`: the four answers as one JSON document. These schemas are the truth: the type, the JSON Schema
+ * file and the
+ * reference page all come from them. Names are fixed, later versions only add. Times are ISO 8601 in UTC with
+ * milliseconds.
  */
 import { z } from 'zod'
 import type { Policy } from '../core/answers.ts'
@@ -18,7 +20,7 @@ const input = z.object({
   unreadable: list(
     z.object({
       file: text.describe('The file.'),
-      reason: text.describe('The end of a sentence that starts with the file.'),
+      reason: text.describe('Why, in words.'),
     }),
   ).describe('Files that could not be read, or not to their end.'),
   dropped: z.record(text, count).describe('Entries that found no room, by table; empty unless a limit was reached.'),
@@ -92,7 +94,8 @@ function jsonSchema(schema: z.ZodType, title: string): z.core.JSONSchema.BaseSch
   const made = z.toJSONSchema(schema, {
     io: 'input',
     override: ({ jsonSchema: part }) => {
-      // `readonly` speaks of values in memory, the pattern repeats the format, and the largest safe integer is no limit of ours.
+      // `readonly` speaks of values in memory, the pattern repeats the format, and the largest safe integer is no
+      // limit of ours.
       delete part.readOnly
       if (part.format === 'date-time') delete part.pattern
       if (part.maximum === Number.MAX_SAFE_INTEGER) delete part.maximum

@@ -50,12 +50,14 @@ export function tableLines(
     colAligns: columns.map(({ right }) => (right === true ? 'right' : 'left')),
   })
   for (const row of rows) table.push([...row])
-  return table
-    .toString()
-    // A cell that is cut may end in half a character.
-    .replace(/\p{Cs}/gu, '')
-    .split('\n')
-    .map((line) => `${' '.repeat(indent)}${line}`.trimEnd())
+  return (
+    table
+      .toString()
+      // A cell that is cut may end in half a character.
+      .replace(/\p{Cs}/gu, '')
+      .split('\n')
+      .map((line) => `${' '.repeat(indent)}${line}`.trimEnd())
+  )
 }
 
 /** A paragraph in lines of the screen's width, each after `by` spaces; the second and later ones two more. */

@@ -1,4 +1,7 @@
-/** When nothing at all could be read, that is the user's mistake; a few unreadable files among others are part of the report. */
+/**
+ * When nothing at all could be read, that is the user's mistake; a few unreadable files among others are part of the
+ * report.
+ */
 import type { CaptureResult } from '../capture/capture-file.ts'
 import { UserError } from '../core/errors.ts'
 

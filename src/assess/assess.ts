@@ -74,7 +74,10 @@ export function createAssessor(catalogue: Catalogue): (input: AssessorInput) => 
     })
     const ended = judgeLifecycle(catalogue.lifecycles, identity, nowMs)
     const findings = [...found, ...(ended === null ? [] : [endOfLife(ended, exposure)])].toSorted(byUrgency)
-    return { findings, risk: judgeRisk({ ...input, eventsAbout: input.eventsAbout ?? [], attacks: input.attacks ?? [], findings }) }
+    return {
+      findings,
+      risk: judgeRisk({ ...input, eventsAbout: input.eventsAbout ?? [], attacks: input.attacks ?? [], findings }),
+    }
   }
 }
 

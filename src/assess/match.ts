@@ -149,7 +149,11 @@ function isPatchedMonthly(vendor: string, { pieces }: ProductName): boolean {
 
 /** Whether the advisory names the system (`RouterOS`), not a model. */
 function isAboutSystem({ os }: Identity, { pieces }: ProductName): boolean {
-  const system = os?.value.slice(0, 200).toLowerCase().split(/[^a-z]+/) ?? []
+  const system =
+    os?.value
+      .slice(0, 200)
+      .toLowerCase()
+      .split(/[^a-z]+/) ?? []
   return pieces.some(
     ({ marks, words }) => marks.length === 0 && words.length > 0 && words.every((word) => system.includes(word)),
   )

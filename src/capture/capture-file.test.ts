@@ -21,7 +21,16 @@ describe('captures', () => {
     const file = put('lobby.pcap', pcap)
     expect(await lengths(file)).toEqual({
       lengths: [5, 0, 77],
-      result: { file, ok: true, packets: 3, bytes: 138, format: 'pcap', sizeBytes: pcap.length, writer: null, truncated: null },
+      result: {
+        file,
+        ok: true,
+        packets: 3,
+        bytes: 138,
+        format: 'pcap',
+        sizeBytes: pcap.length,
+        writer: null,
+        truncated: null,
+      },
     })
   })
 
@@ -49,7 +58,11 @@ describe('captures', () => {
     const progress: number[] = []
     let turns = 0
     const turn = setInterval(() => (turns += 1), 0)
-    const result = await readCapture(file, () => {}, (bytes) => progress.push(bytes))
+    const result = await readCapture(
+      file,
+      () => {},
+      (bytes) => progress.push(bytes),
+    )
     clearInterval(turn)
     expect(result).toMatchObject({ ok: true, packets: 4_000 })
     expect(progress.length).toBeGreaterThan(3)
@@ -109,7 +122,11 @@ describe('captures packed with gzip', () => {
     const packed = gzipSync(write.writePcap(packets, { big: false, clock: 'microseconds' }))
     const progress: number[] = []
     const file = put('damaged.gz', write.join([packed, new TextEncoder().encode('and so on')]))
-    const result = await readCapture(file, () => {}, (bytes) => progress.push(bytes))
+    const result = await readCapture(
+      file,
+      () => {},
+      (bytes) => progress.push(bytes),
+    )
     expect(result).toMatchObject({ ok: true, packets: 3_000, truncated: damaged })
     expect(progress).toEqual(progress.toSorted((a, b) => a - b))
   })

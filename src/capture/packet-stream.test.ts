@@ -67,7 +67,11 @@ describe('what a capture holds', () => {
       write.enhancedBlock(true, { ...nth(0), ticks: 7_000n }, 0),
     ])
     const found = read(capture).packets.map(({ linkType, atMs }) => [linkType, atMs])
-    expect(found).toEqual([[101, 5_000], [1, 5], [127, 7]])
+    expect(found).toEqual([
+      [101, 5_000],
+      [1, 5],
+      [127, 7],
+    ])
   })
 
   test.each(orders)('obsolete packet blocks are read like enhanced ones (big-endian: %s)', (big) => {

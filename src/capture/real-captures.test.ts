@@ -53,10 +53,7 @@ describe.each(folders)('captures/%s', (name) => {
  * - malformed, 4 bytes more: capinfos takes the four bytes that SunATM puts before a packet off its length.
  */
 const differences: Readonly<Record<string, readonly string[]>> = {
-  pcapng: [
-    'be/test901.pcapng: 1 packets, 314 bytes; refused',
-    'le/test901.pcapng: 1 packets, 314 bytes; refused',
-  ],
+  pcapng: ['be/test901.pcapng: 1 packets, 314 bytes; refused', 'le/test901.pcapng: 1 packets, 314 bytes; refused'],
   malformed: [
     'atm-heapoverflow.pcap: 1 packets, 262144 bytes; 1 packets, 262140 bytes',
     'atm-oam-heapoverflow.pcap: 1 packets, 262144 bytes; 1 packets, 262140 bytes',
@@ -119,10 +116,15 @@ function filesIn(folder: string): readonly string[] {
 /** By file, in words; without those that it refuses. */
 function capinfosOf(files: readonly string[]): ReadonlyMap<string, string> {
   const { stdout } = spawnSync(capinfos ?? '', ['-c', '-d', '-M', ...files], { encoding: 'utf8', maxBuffer: 1 << 26 })
-  const entries = stdout.split(/^File name: +/m).slice(1).map((text): [string, string] => {
-    const [packets, bytes] = [/^Number of packets: +(\d+)/m, /^Data size: +(\d+)/m].map((line) => line.exec(text)?.[1])
-    return [text.split('\n')[0] ?? '', `${packets} packets, ${bytes} bytes`]
-  })
+  const entries = stdout
+    .split(/^File name: +/m)
+    .slice(1)
+    .map((text): [string, string] => {
+      const [packets, bytes] = [/^Number of packets: +(\d+)/m, /^Data size: +(\d+)/m].map(
+        (line) => line.exec(text)?.[1],
+      )
+      return [text.split('\n')[0] ?? '', `${packets} packets, ${bytes} bytes`]
+    })
   return new Map(entries)
 }
 
@@ -130,5 +132,8 @@ function tsharkOf(file: string): readonly (readonly string[])[] {
   const fields = ['frame.time_epoch', 'frame.cap_len', 'frame.len'].flatMap((field) => ['-e', field])
   const words = ['-n', '-r', file, '-T', 'fields', ...fields]
   const { stdout } = spawnSync(tshark ?? '', words, { encoding: 'utf8', maxBuffer: 1 << 26 })
-  return stdout.split('\n').slice(0, -1).map((line) => line.split('\t'))
+  return stdout
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => line.split('\t'))
 }

@@ -47,7 +47,8 @@ function hexGroups(groups: readonly number[]): string {
 
 function hexPairs(value: number, count: number): string {
   let text = ''
-  for (let i = count - 1; i >= 0; i -= 1) text += ((value >>> (i * 8)) & 255).toString(16).padStart(2, '0') + (i > 0 ? ':' : '')
+  for (let i = count - 1; i >= 0; i -= 1)
+    text += ((value >>> (i * 8)) & 255).toString(16).padStart(2, '0') + (i > 0 ? ':' : '')
   return text
 }
 

@@ -1,5 +1,6 @@
 /**
- * Two of the four kinds of errors are classes. Bad input from the network is a value, never an exception; a broken invariant is
+ * Two of the four kinds of errors are classes. Bad input from the network is a value, never an exception; a broken
+ * invariant is
  * `assert`. Codes are documented in docs/reference/errors.md, and a test holds both ways.
  */
 
@@ -17,6 +18,7 @@ export const userErrors = {
 
 export const outsideErrors = {
   'read-failed': 'Reading stopped with an error of the operating system.',
+  'write-failed': 'Standard output took no more: a full disk, for example.',
 } as const
 
 export type UserErrorCode = keyof typeof userErrors

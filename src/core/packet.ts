@@ -1,5 +1,6 @@
 /**
- * The headers of one packet as plain numbers, filled in by `decode` and read by `observe`: one object reused for all packets.
+ * The headers of one packet as plain numbers, filled in by `decode` and read by `observe`: one object reused for all
+ * packets.
  * 32-bit values are kept signed (`| 0`), so that V8 stores every field as a small integer and nothing is allocated.
  */
 export class Packet {
@@ -40,7 +41,9 @@ export class Packet {
   /** Transport payload, `[payloadStart, payloadEnd)` in the bytes. */
   payloadStart = 0
   payloadEnd = 0
-  /** ARP: the sender's MAC as the message claims it. ICMPv6 neighbour discovery: where the target address stands, or 0. */
+  /**
+   * ARP: the sender's MAC as the message claims it. ICMPv6 neighbour discovery: where the target address stands, or 0.
+   */
   claimHigh = 0
   claimLow = 0
   neighbourAt = 0

@@ -1,5 +1,6 @@
 /**
- * Offers payloads to protocols: datagrams by port, streams by content. A stream segment costs one table look-up by its first
+ * Offers payloads to protocols: datagrams by port, streams by content. A stream segment costs one table look-up by
+ * its first
  * byte unless a message can start with it; a message that spans segments is collected in order, within a bound.
  */
 import { Reader } from '../core/reader.ts'
@@ -55,7 +56,8 @@ export class Dissector {
       return ids
     })
     this.factNames = names
-    for (const [index, { over, ports }] of protocols.entries()) if (over === 'udp') for (const port of ports) this.#ports[port] = index + 1
+    for (const [index, { over, ports }] of protocols.entries())
+      if (over === 'udp') for (const port of ports) this.#ports[port] = index + 1
     const streams = protocols.flatMap(({ over }, index) => (over === 'tcp' ? [index] : []))
     const candidates: number[] = []
     for (let byte = 0; byte < 256; byte += 1) {
@@ -77,7 +79,14 @@ export class Dissector {
   }
 
   /** Reads a datagram's payload. Returns its application id, 0 when nothing claims it. */
-  datagram(bytes: Uint8Array, start: number, end: number, sourcePort: number, targetPort: number, fromClient: number): number {
+  datagram(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    sourcePort: number,
+    targetPort: number,
+    fromClient: number,
+  ): number {
     const byTarget = this.#ports[targetPort] ?? 0
     const found = byTarget !== 0 ? byTarget : (this.#ports[sourcePort] ?? 0)
     const protocol = this.#protocols[found - 1]
@@ -87,13 +96,25 @@ export class Dissector {
   }
 
   /**
-   * Reads a segment's payload. `flowId` names the flow uniquely; `port` is the server's; `application` is what the flow was
+   * Reads a segment's payload. `flowId` names the flow uniquely; `port` is the server's; `application` is what the
+   * flow was
    * recognised as, 0 before. Returns the flow's application id from now on.
    */
   segment(
-    bytes: Uint8Array, start: number, end: number, sequence: number, flowId: number, fromClient: number, port: number, application: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    sequence: number,
+    flowId: number,
+    fromClient: number,
+    port: number,
+    application: number,
   ): number {
-    if (this.#marks[flowId & markMask] !== 0 && this.#continue(bytes, start, end, sequence, flowId * 2 + fromClient, fromClient)) return application
+    if (
+      this.#marks[flowId & markMask] !== 0 &&
+      this.#continue(bytes, start, end, sequence, flowId * 2 + fromClient, fromClient)
+    )
+      return application
     const first = bytes[start] ?? 0
     const from = this.#candidateStart[first] ?? 0
     const to = this.#candidateStart[first + 1] ?? 0
@@ -104,7 +125,15 @@ export class Dissector {
     return index + 1
   }
 
-  #claimant(bytes: Uint8Array, start: number, end: number, from: number, to: number, port: number, application: number): number {
+  #claimant(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    from: number,
+    to: number,
+    port: number,
+    application: number,
+  ): number {
     for (let i = from; i < to; i += 1) {
       const index = this.#candidates[i] ?? 0
       if (index + 1 === application && this.#protocols[index]?.claims(bytes, start, end, port) === true) return index
@@ -116,7 +145,15 @@ export class Dissector {
     return -1
   }
 
-  #begin(index: number, bytes: Uint8Array, start: number, end: number, sequence: number, key: number, fromClient: number): void {
+  #begin(
+    index: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    sequence: number,
+    key: number,
+    fromClient: number,
+  ): void {
     const needed = this.#protocols[index]?.needs?.(bytes, start, end) ?? end - start
     if (needed <= 0) return
     if (needed <= end - start) {
@@ -130,7 +167,13 @@ export class Dissector {
     const buffer = new Uint8Array(needed)
     buffer.set(bytes.subarray(start, end))
     this.#forget(key)
-    this.#collecting.set(key, { buffer, protocolIndex: index, length: end - start, nextSequence: (sequence + (end - start)) | 0, segments: 1 })
+    this.#collecting.set(key, {
+      buffer,
+      protocolIndex: index,
+      length: end - start,
+      nextSequence: (sequence + (end - start)) | 0,
+      segments: 1,
+    })
     this.#mark(key, 1)
   }
 
@@ -201,7 +244,10 @@ export class Dissector {
     if (this.#collecting.delete(key)) this.#mark(key, -1)
   }
 
-  /** At most `maxCollecting` share a mark, so the count is kept below 255 by saturating: a saturated mark only costs look-ups. */
+  /**
+   * At most `maxCollecting` share a mark, so the count is kept below 255 by saturating: a saturated mark only costs
+   * look-ups.
+   */
   #mark(key: number, change: 1 | -1): void {
     const at = Math.floor(key / 2) & markMask
     const count = this.#marks[at] ?? 0

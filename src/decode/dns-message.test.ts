@@ -14,7 +14,10 @@ const query = { fromClient: 1 } as const
 const answer = { fromClient: 0 } as const
 
 function hexOf(address: string): string {
-  return address.split('.').map((part) => Number(part).toString(16).padStart(2, '0')).join('')
+  return address
+    .split('.')
+    .map((part) => Number(part).toString(16).padStart(2, '0'))
+    .join('')
 }
 
 test('names in queries are those that dns-packet wrote, in lower case', () => {

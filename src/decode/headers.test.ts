@@ -1,6 +1,17 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { arpFrame, camera, ethernet, ipv4, ipv6, mac, recorder, tcpFrame, u16, udpFrame } from '../../testdata/frames.ts'
+import {
+  arpFrame,
+  camera,
+  ethernet,
+  ipv4,
+  ipv6,
+  mac,
+  recorder,
+  tcpFrame,
+  u16,
+  udpFrame,
+} from '../../testdata/frames.ts'
 import { ARP, IPV4, IPV6, NOTHING, Packet, TCP, UDP } from '../core/packet.ts'
 import { decodeHeaders } from './headers.ts'
 
@@ -13,8 +24,23 @@ const frames = {
   tcp: tcpFrame(camera, recorder, { flags: 24, sequence: 0xfffffff0, payload: 'hello' }),
   udp: udpFrame(camera, recorder, [1, 2, 3]),
   arp: arpFrame(1, camera, recorder),
-  tagged: ethernet(camera.mac, recorder.mac, 0x88a8, [0, 100, 0x81, 0, 0, 7, 8, 0, ...ipv4('10.0.0.1', '10.0.0.2', 17, [0, 53, 4, 0, 0, 9, 0, 0, 1])]),
-  extended: ethernet(camera.mac, recorder.mac, 0x86dd, ipv6(address(1), address(2), 0, [17, 0, 5, 2, 0, 0, 0, 0, 0, 53, 4, 0, 0, 9, 0, 0, 1])),
+  tagged: ethernet(camera.mac, recorder.mac, 0x88a8, [
+    0,
+    100,
+    0x81,
+    0,
+    0,
+    7,
+    8,
+    0,
+    ...ipv4('10.0.0.1', '10.0.0.2', 17, [0, 53, 4, 0, 0, 9, 0, 0, 1]),
+  ]),
+  extended: ethernet(
+    camera.mac,
+    recorder.mac,
+    0x86dd,
+    ipv6(address(1), address(2), 0, [17, 0, 5, 2, 0, 0, 0, 0, 0, 53, 4, 0, 0, 9, 0, 0, 1]),
+  ),
 }
 
 function address(last: number): number[] {
@@ -23,14 +49,33 @@ function address(last: number): number[] {
 
 test('reads addresses, ports, flags and the payload of TCP over Ethernet', () => {
   const packet = decoded(frames.tcp)
-  expect(packet).toMatchObject({ network: IPV4, protocol: TCP, sourcePort: 40_001, targetPort: 554, tcpFlags: 24, sequence: 0xfffffff0 | 0 })
+  expect(packet).toMatchObject({
+    network: IPV4,
+    protocol: TCP,
+    sourcePort: 40_001,
+    targetPort: 554,
+    tcpFlags: 24,
+    sequence: 0xfffffff0 | 0,
+  })
   expect(packet?.sourceHigh).toBe(0x4419b600)
   expect((packet?.payloadEnd ?? 0) - (packet?.payloadStart ?? 0)).toBe(5)
 })
 
 test('keeps the outer VLAN of a double tag and reads through extension headers', () => {
-  expect(decoded(frames.tagged)).toMatchObject({ vlan: 100, network: IPV4, protocol: UDP, sourcePort: 53, targetPort: 1024 })
-  expect(decoded(frames.extended)).toMatchObject({ vlan: 0, network: IPV6, protocol: UDP, sourcePort: 53, targetPort: 1024 })
+  expect(decoded(frames.tagged)).toMatchObject({
+    vlan: 100,
+    network: IPV4,
+    protocol: UDP,
+    sourcePort: 53,
+    targetPort: 1024,
+  })
+  expect(decoded(frames.extended)).toMatchObject({
+    vlan: 0,
+    network: IPV6,
+    protocol: UDP,
+    sourcePort: 53,
+    targetPort: 1024,
+  })
 })
 
 test('leaves Ethernet padding and frame check sequences out of the payload', () => {
@@ -42,11 +87,22 @@ test('leaves Ethernet padding and frame check sequences out of the payload', () 
 test('a later fragment has addresses but neither ports nor payload', () => {
   const fragment = ipv4('10.0.0.1', '10.0.0.2', 17, [1, 2, 3, 4, 5, 6, 7, 8])
   fragment.splice(6, 2, 0x20, 0x10)
-  expect(decoded(ethernet(camera.mac, recorder.mac, 0x0800, fragment))).toMatchObject({ fragment: true, sourcePort: 0, targetPort: 0 })
+  expect(decoded(ethernet(camera.mac, recorder.mac, 0x0800, fragment))).toMatchObject({
+    fragment: true,
+    sourcePort: 0,
+    targetPort: 0,
+  })
 })
 
 test('an ARP message tells who claims which address', () => {
-  expect(decoded(frames.arp)).toMatchObject({ network: ARP, protocol: 1, claimHigh: 0x4419b600, claimLow: 1, source0: 0x0a00000b, target0: 0x0a00000c })
+  expect(decoded(frames.arp)).toMatchObject({
+    network: ARP,
+    protocol: 1,
+    claimHigh: 0x4419b600,
+    claimLow: 1,
+    source0: 0x0a00000b,
+    target0: 0x0a00000c,
+  })
 })
 
 test('reads raw IP, loopback and Linux cooked captures, and refuses link types that it does not know', () => {
@@ -61,7 +117,10 @@ test('reads raw IP, loopback and Linux cooked captures, and refuses link types t
 })
 
 test('a frame that is neither IP nor ARP is fine and says so', () => {
-  expect(decoded(ethernet(camera.mac, recorder.mac, 0x88cc, [1, 2]))).toMatchObject({ network: NOTHING, etherType: 0x88cc })
+  expect(decoded(ethernet(camera.mac, recorder.mac, 0x88cc, [1, 2]))).toMatchObject({
+    network: NOTHING,
+    etherType: 0x88cc,
+  })
 })
 
 test('cut at any byte or changed anywhere, it never throws and never points outside the frame', () => {

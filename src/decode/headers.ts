@@ -22,14 +22,30 @@ const etherArp = 0x0806
 
 /** Link types that can be decoded; others are counted as undecodable. */
 export const linkTypes: ReadonlySet<number> = new Set([
-  ethernet, rawIp, rawIpBsd, rawIpOpenBsd, nullLoopback, openBsdLoopback, linuxCooked, linuxCooked2, ipv4Only, ipv6Only,
+  ethernet,
+  rawIp,
+  rawIpBsd,
+  rawIpOpenBsd,
+  nullLoopback,
+  openBsdLoopback,
+  linuxCooked,
+  linuxCooked2,
+  ipv4Only,
+  ipv6Only,
 ])
 
 /**
- * Decodes the frame `bytes[start, end)`. False: too short or lying headers, or an unknown link type. A frame that carries neither IP
+ * Decodes the frame `bytes[start, end)`. False: too short or lying headers, or an unknown link type. A frame that
+ * carries neither IP
  * nor ARP is fine (`network` is `NOTHING`).
  */
-export function decodeHeaders(packet: Packet, bytes: Uint8Array, start: number, end: number, linkType: number): boolean {
+export function decodeHeaders(
+  packet: Packet,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  linkType: number,
+): boolean {
   if (linkType === ethernet) return decodeEthernet(packet, bytes, start, end)
   return decodeOtherLink(packet, bytes, start, end, linkType)
 }
@@ -67,7 +83,13 @@ function decodeEtherType(packet: Packet, bytes: Uint8Array, start: number, end: 
 
 function decodeOtherLink(packet: Packet, bytes: Uint8Array, start: number, end: number, linkType: number): boolean {
   packet.destinationHigh = packet.destinationLow = packet.sourceHigh = packet.sourceLow = packet.vlan = 0
-  if (linkType === rawIp || linkType === rawIpBsd || linkType === rawIpOpenBsd || linkType === ipv4Only || linkType === ipv6Only) {
+  if (
+    linkType === rawIp ||
+    linkType === rawIpBsd ||
+    linkType === rawIpOpenBsd ||
+    linkType === ipv4Only ||
+    linkType === ipv6Only
+  ) {
     return decodeIp(packet, bytes, start, end)
   }
   // The address family's byte order is the capturing machine's, so the IP version tells.
@@ -152,7 +174,10 @@ function decodeIpv6(packet: Packet, bytes: Uint8Array, start: number, end: numbe
   return decodeTransport(packet, bytes, skipExtensions(packet, bytes, start, packetEnd), packetEnd)
 }
 
-/** Walks hop-by-hop, routing, destination and fragment headers (RFC 8200, section 4). Returns where the transport starts. */
+/**
+ * Walks hop-by-hop, routing, destination and fragment headers (RFC 8200, section 4). Returns where the transport
+ * starts.
+ */
 function skipExtensions(packet: Packet, bytes: Uint8Array, start: number, end: number): number {
   let next = bytes[start + 6] ?? 0
   let at = start + 40
@@ -167,7 +192,9 @@ function skipExtensions(packet: Packet, bytes: Uint8Array, start: number, end: n
   return at
 }
 
-/** A transport header that is cut or lies leaves ports at 0 and no payload; the packet still counts for its addresses. */
+/**
+ * A transport header that is cut or lies leaves ports at 0 and no payload; the packet still counts for its addresses.
+ */
 function decodeTransport(packet: Packet, bytes: Uint8Array, at: number, end: number): boolean {
   packet.sourcePort = 0
   packet.targetPort = 0

@@ -1,8 +1,10 @@
 /**
  * What a protocol file must say. `protocols/dns.ts` is a typical one.
  *
- * A decoder reads with the sticky `Reader` and tells facts as byte ranges of the packet, or of the `Teller`'s scratch space for
- * what has to be put together first. No string is made here: `observe` interns the bytes and makes a string only for a fact
+ * A decoder reads with the sticky `Reader` and tells facts as byte ranges of the packet, or of the `Teller`'s scratch
+ * space for
+ * what has to be put together first. No string is made here: `observe` interns the bytes and makes a string only for
+ * a fact
  * that is new. What was told is dropped as a whole when the reader failed, so a cut message tells nothing.
  */
 import type { Reader } from '../core/reader.ts'
@@ -11,7 +13,9 @@ import type { Reader } from '../core/reader.ts'
 export type Teller = {
   /** A lasting property of the sender. `name` is a key of `tells`. */
   tell(name: string, start: number, end: number): void
-  /** The same with text that the decoder had to put together (ASCII or UTF-8). Costs a string: only for rare messages. */
+  /**
+   * The same with text that the decoder had to put together (ASCII or UTF-8). Costs a string: only for rare messages.
+   */
   tellText(name: string, text: string): void
   /** The same, from the scratch space. */
   tellScratch(name: string, start: number, end: number): void
@@ -22,9 +26,14 @@ export type Teller = {
   scratchEnd: number
   /** The client asked for this name (SNI, HTTP host): names the flow. From the reader's bytes. */
   asksFor(start: number, end: number): void
-  /** The address belongs to the name (a DNS answer). IPv4 as 4 bytes or IPv6 as 16, in the reader's bytes; name in scratch. */
+  /**
+   * The address belongs to the name (a DNS answer). IPv4 as 4 bytes or IPv6 as 16, in the reader's bytes; name in
+   * scratch.
+   */
   resolves(addressStart: number, addressLength: number, nameStart: number, nameEnd: number): void
-  /** What is told from here on is about this MAC (6 bytes, in the reader's bytes), not about the sender of the frame. */
+  /**
+   * What is told from here on is about this MAC (6 bytes, in the reader's bytes), not about the sender of the frame.
+   */
   about(macStart: number): void
   /** The MAC named by `about`, or else the sender, now has this IPv4 address (4 bytes in the reader's bytes). */
   assigned(addressStart: number): void
@@ -56,9 +65,14 @@ export type Protocol = {
   /** The specification and section. */
   readonly spec: string
   readonly over: 'tcp' | 'udp'
-  /** Registered ports. A datagram is offered to the protocols of its ports; a stream protocol is found by content on any port. */
+  /**
+   * Registered ports. A datagram is offered to the protocols of its ports; a stream protocol is found by content on
+   * any port.
+   */
   readonly ports: readonly number[]
-  /** Streams only: the values that the first byte of a message can have. What else starts a segment is never offered. */
+  /**
+   * Streams only: the values that the first byte of a message can have. What else starts a segment is never offered.
+   */
   readonly firstBytes?: readonly number[]
   /** Fact name without the prefix to the sentence shown in the documentation and the UI. */
   readonly tells: Readonly<Record<string, string>>
@@ -66,13 +80,16 @@ export type Protocol = {
   readonly happens?: Readonly<Record<string, string>>
   readonly examples: readonly Example[]
   /**
-   * Streams only: how many bytes the message that starts at `start` has in all. More than there are means: collect further
+   * Streams only: how many bytes the message that starts at `start` has in all. More than there are means: collect
+   * further
    * segments first (at most 16 KiB, else the message is dropped). Without it, a message is what is in the segment.
    */
   needs?(bytes: Uint8Array, start: number, end: number): number
   /**
-   * Whether the payload is a message of this protocol. Cheap: a few comparisons. `port` is the server's; use it only where content
-   * cannot tell (a `USER` line may be FTP or POP3). A protocol that already claimed the flow is asked before all others.
+   * Whether the payload is a message of this protocol. Cheap: a few comparisons. `port` is the server's; use it only
+   * where content
+   * cannot tell (a `USER` line may be FTP or POP3). A protocol that already claimed the flow is asked before all
+   * others.
    */
   claims(bytes: Uint8Array, start: number, end: number, port: number): boolean
   /** Reads one message and tells what it says. A broken one makes the reader fail, by reading past the end. */

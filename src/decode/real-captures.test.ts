@@ -16,17 +16,18 @@ const tshark = debianProgram('tshark', 'tshark')
 const devices = sharedData('devices/iot-sentinel/captures')
 const traces = sharedData('captures/zeek')
 const quietly: ExecFileSyncOptionsWithStringEncoding = {
-  encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'ignore'],
+  encoding: 'utf8',
+  maxBuffer: 1 << 28,
+  stdio: ['ignore', 'pipe', 'ignore'],
 }
 const skip = tshark === null || devices === null || traces === null
 
 /** One run of some device types, and traces that Zeek uses for the protocols. */
 const zeekTraces = ['dhcp/dhcp.pcap', 'dhcp/dhcp_inform.pcap', 'dns/mdns.pcap', 'http/http-single-conn-22.pcap']
 const deviceTypes = ['HueBridge', 'D-LinkCam', 'EdimaxPlug1101W', 'WeMoLink', 'Aria', 'TP-LinkPlugHS110', 'MAXGateway']
-const files = [
-  ...deviceTypes.map(firstRun),
-  ...zeekTraces.map((file) => join(traces ?? '', file)),
-].filter((file) => existsSync(file))
+const files = [...deviceTypes.map(firstRun), ...zeekTraces.map((file) => join(traces ?? '', file))].filter((file) =>
+  existsSync(file),
+)
 
 function firstRun(device: string): string {
   const folder = join(devices ?? '', device)
@@ -36,13 +37,35 @@ function firstRun(device: string): string {
 type Row = Readonly<Record<string, readonly string[]>>
 
 const fields = [
-  'udp.port', 'udp.payload', 'tcp.payload',
-  'dhcp.type', 'dhcp.option.dhcp', 'dhcp.hw.mac_addr', 'dhcp.ip.your', 'dhcp.ip.relay', 'dhcp.option.hostname',
-  'dhcp.option.vendor_class_id', 'dhcp.option.request_list_item', 'dhcp.fqdn.name',
-  'dns.flags.response', 'dns.qry.name', 'dns.qry.type', 'dns.a', 'dns.count.add_rr', 'dns.txt', 'dns.srv.target',
-  'http.request', 'http.response', 'http.host', 'http.user_agent', 'http.server',
-  'http.www_authenticate', 'http.authbasic',
-  'tls.handshake.type', 'tls.handshake.extensions_server_name', 'tls.handshake.ja3',
+  'udp.port',
+  'udp.payload',
+  'tcp.payload',
+  'dhcp.type',
+  'dhcp.option.dhcp',
+  'dhcp.hw.mac_addr',
+  'dhcp.ip.your',
+  'dhcp.ip.relay',
+  'dhcp.option.hostname',
+  'dhcp.option.vendor_class_id',
+  'dhcp.option.request_list_item',
+  'dhcp.fqdn.name',
+  'dns.flags.response',
+  'dns.qry.name',
+  'dns.qry.type',
+  'dns.a',
+  'dns.count.add_rr',
+  'dns.txt',
+  'dns.srv.target',
+  'http.request',
+  'http.response',
+  'http.host',
+  'http.user_agent',
+  'http.server',
+  'http.www_authenticate',
+  'http.authbasic',
+  'tls.handshake.type',
+  'tls.handshake.extensions_server_name',
+  'tls.handshake.ja3',
 ]
 const filter = '(dhcp or dns or mdns or http or tls.handshake) and not icmp and not icmpv6 and not _ws.malformed'
 const alreadyRead: Map<string, readonly Row[]> = new Map()
@@ -156,5 +179,8 @@ describe.skipIf(skip).each(files)('%s', (file) => {
 })
 
 function hexOf(address: string): string {
-  return address.split('.').map((part) => Number(part).toString(16).padStart(2, '0')).join('')
+  return address
+    .split('.')
+    .map((part) => Number(part).toString(16).padStart(2, '0'))
+    .join('')
 }

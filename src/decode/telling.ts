@@ -1,5 +1,6 @@
 /**
- * Holds what one message says until the reader is known to have succeeded, then hands it on. Reused for every message: positions
+ * Holds what one message says until the reader is known to have succeeded, then hands it on. Reused for every
+ * message: positions
  * in typed arrays, no object, and a string only where the decoder made one.
  */
 import { Reader } from '../core/reader.ts'
@@ -20,7 +21,14 @@ export type FactSink = {
   factText(name: number, text: string): void
   event(name: number, text: string): void
   asksFor(bytes: Uint8Array, start: number, end: number): void
-  resolves(bytes: Uint8Array, addressStart: number, addressLength: number, names: Uint8Array, nameStart: number, nameEnd: number): void
+  resolves(
+    bytes: Uint8Array,
+    addressStart: number,
+    addressLength: number,
+    names: Uint8Array,
+    nameStart: number,
+    nameEnd: number,
+  ): void
   /** What follows is about the MAC at `macStart`; -1: about the sender again. */
   about(bytes: Uint8Array, macStart: number): void
   assigned(bytes: Uint8Array, addressStart: number): void

@@ -14,7 +14,9 @@ const captures = sharedData('captures/ja4')
 const tshark = debianProgram('tshark', 'tshark')
 const expectedSchema = z.array(z.record(z.string(), z.unknown()))
 const quietly: ExecFileSyncOptionsWithStringEncoding = {
-  encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'ignore'],
+  encoding: 'utf8',
+  maxBuffer: 1 << 28,
+  stdio: ['ignore', 'pipe', 'ignore'],
 }
 const payloadFilter = 'tcp.len > 0 and not icmp and not icmpv6'
 
@@ -26,7 +28,11 @@ function published(folder: string): ReadonlyMap<string, readonly string[]> {
     for (const stream of streams) {
       const values = Object.entries(stream).filter(([key]) => /^JA4\.\d+$/.test(key))
       const key = `${basename(file, '.json')}/${String(stream['stream'])}`
-      if (values.length > 0) found.set(key, values.map(([, value]) => String(value)))
+      if (values.length > 0)
+        found.set(
+          key,
+          values.map(([, value]) => String(value)),
+        )
     }
   }
   return found
@@ -66,7 +72,10 @@ function fieldsOf(file: string): readonly (readonly string[])[] {
   const shown = fields.flatMap((field) => ['-e', field])
   const command = ['-r', file, '-Y', payloadFilter, '-T', 'fields', '-E', 'occurrence=l', ...shown]
   const text = execFileSync(tshark ?? '', command, quietly)
-  return text.split('\n').filter((line) => line !== '').map((line) => line.split('\t'))
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => line.split('\t'))
 }
 
 test.skipIf(captures === null || tshark === null)('gives the JA4 values that FoxIO published for its captures', () => {
@@ -90,7 +99,10 @@ test.skipIf(captures === null || tshark === null)('gives the JA3 values of tshar
     const fields = ['-T', 'fields', '-e', 'tcp.stream', '-e', 'tls.handshake.ja3']
     const command = ['-r', path, '-Y', 'tls.handshake.ja3 and tcp', ...fields]
     const text = execFileSync(tshark ?? '', command, quietly)
-    const theirs = text.split('\n').filter((line) => line !== '').toSorted()
+    const theirs = text
+      .split('\n')
+      .filter((line) => line !== '')
+      .toSorted()
     const mine = [...factsOfStreams(path)].flatMap(([stream, facts]) => {
       return (facts['tls.ja3'] ?? []).map((ja3) => `${stream}\t${ja3}`)
     })

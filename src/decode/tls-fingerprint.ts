@@ -27,8 +27,15 @@ const alpn = 16
 const supportedVersions = 43
 const noHash = '000000000000'
 const versionNames: ReadonlyMap<number, string> = new Map([
-  [0x0304, '13'], [0x0303, '12'], [0x0302, '11'], [0x0301, '10'], [0x0300, 's3'], [0x0002, 's2'],
-  [0xfeff, 'd1'], [0xfefd, 'd2'], [0xfefc, 'd3'],
+  [0x0304, '13'],
+  [0x0303, '12'],
+  [0x0302, '11'],
+  [0x0301, '10'],
+  [0x0300, 's3'],
+  [0x0002, 's2'],
+  [0xfeff, 'd1'],
+  [0xfefd, 'd2'],
+  [0xfefc, 'd3'],
 ])
 
 /** Where the numbers of one hello are: a fixed part, then five lists. */
@@ -109,8 +116,10 @@ export class TlsFingerprints {
   }
 
   /**
-   * The first protocol's first and last character; where one isn't a letter or digit, the ends of its hex form; `99` when the name
-   * starts beyond ASCII. The last is what FoxIO's own programs print and publish, against the letter of their description.
+   * The first protocol's first and last character; where one isn't a letter or digit, the ends of its hex form; `99`
+   * when the name
+   * starts beyond ASCII. The last is what FoxIO's own programs print and publish, against the letter of their
+   * description.
    */
   #alpn(bytes: Uint8Array, start: number, end: number): void {
     const length = bytes[start + 2] ?? 0
@@ -186,7 +195,10 @@ function listOf(words: Uint16Array, list: number): readonly number[] {
 }
 
 function sortedHex(values: readonly number[]): string {
-  return values.toSorted((a, b) => a - b).map(hex4).join(',')
+  return values
+    .toSorted((a, b) => a - b)
+    .map(hex4)
+    .join(',')
 }
 
 function hex4(value: number): string {

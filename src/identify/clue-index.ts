@@ -116,7 +116,11 @@ function testFor(condition: Condition): Test {
   if (condition.op === 'suffix') return (told) => (told.key.endsWith(key) ? [] : null)
   if (condition.op === 'contains') return (told) => (told.key.includes(key) ? [] : null)
   const pattern = new RegExp(condition.value, 'i')
-  return (told) => pattern.exec(told.text)?.slice(1).map((group) => group ?? '') ?? null
+  return (told) =>
+    pattern
+      .exec(told.text)
+      ?.slice(1)
+      .map((group) => group ?? '') ?? null
 }
 
 /** The text to compare with: like that of a name asked for, which starts with a dot. */

@@ -97,7 +97,10 @@ function finestOf(candidates: readonly Candidate[], best: Candidate): Candidate 
 
 function reasonsOf(evidence: readonly Evidence[]): readonly Reason[] {
   const sorted = evidence.toSorted(
-    (a, b) => b.weight - a.weight || compare(a.reason.fact, b.reason.fact) || compare(a.reason.value, b.reason.value) ||
+    (a, b) =>
+      b.weight - a.weight ||
+      compare(a.reason.fact, b.reason.fact) ||
+      compare(a.reason.value, b.reason.value) ||
       compare(a.reason.clue, b.reason.clue),
   )
   const seen = new Set<string>()

@@ -20,7 +20,13 @@ export function whyUnsafe(pattern: string): string | null {
 
 /** The number of capture groups. */
 export function groupsIn(pattern: string): number {
-  return pattern.replaceAll(/\\./g, '').replaceAll(/\[[^\]]*\]/g, '').replaceAll('(?:', '').split('(').length - 1
+  return (
+    pattern
+      .replaceAll(/\\./g, '')
+      .replaceAll(/\[[^\]]*\]/g, '')
+      .replaceAll('(?:', '')
+      .split('(').length - 1
+  )
 }
 
 /** The plain text, in lower case, that every match starts with: what an index can find the pattern by. */

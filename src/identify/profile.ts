@@ -10,12 +10,37 @@ import { isVendor } from './vendors.ts'
 
 /** Facts that a clue can look at. The last group is derived from the device; see `factsOf` in evidence.ts. */
 export const clueFacts = [
-  'dhcp.hostName', 'dhcp.vendorClass', 'dhcp.parameterList', 'dhcp.fqdn', 'dhcp.userClass', 'dhcp.mudUrl',
+  'dhcp.hostName',
+  'dhcp.vendorClass',
+  'dhcp.parameterList',
+  'dhcp.fqdn',
+  'dhcp.userClass',
+  'dhcp.mudUrl',
   'dhcp.server',
-  'mdns.service', 'mdns.instance', 'mdns.host', 'mdns.txt', 'mdns.query', 'netbios.name',
-  'ssdp.server', 'ssdp.type', 'ssdp.usn', 'ssdp.location', 'ssdp.userAgent', 'ssdp.search',
-  'http.userAgent', 'http.server', 'http.realm', 'tls.ja3', 'tls.ja4', 'ftp.banner', 'pop3.banner',
-  'asks.name', 'mac.oui', 'port.tcp', 'port.udp', 'traffic.routes',
+  'mdns.service',
+  'mdns.instance',
+  'mdns.host',
+  'mdns.txt',
+  'mdns.query',
+  'netbios.name',
+  'ssdp.server',
+  'ssdp.type',
+  'ssdp.usn',
+  'ssdp.location',
+  'ssdp.userAgent',
+  'ssdp.search',
+  'http.userAgent',
+  'http.server',
+  'http.realm',
+  'tls.ja3',
+  'tls.ja4',
+  'ftp.banner',
+  'pop3.banner',
+  'asks.name',
+  'mac.oui',
+  'port.tcp',
+  'port.udp',
+  'traffic.routes',
 ] as const
 
 const fields = ['category', 'vendor', 'model', 'os', 'firmware'] as const
@@ -89,16 +114,21 @@ const profileSchema = z
     /** Devices of the family, and what has to come out. `null`: it has to stay unknown. */
     examples: z
       .array(
-        z.strictObject({
-          name: z.string(),
-          facts: factValues,
-          gives: z.strictObject({ category: answer, vendor: answer, model: answer }).readonly(),
-        }).readonly(),
+        z
+          .strictObject({
+            name: z.string(),
+            facts: factValues,
+            gives: z.strictObject({ category: answer, vendor: answer, model: answer }).readonly(),
+          })
+          .readonly(),
       )
       .min(1)
       .readonly(),
     /** Devices that look similar and must not get this family's vendor, category and model. */
-    counterExamples: z.array(z.strictObject({ name: z.string(), facts: factValues }).readonly()).readonly().optional(),
+    counterExamples: z
+      .array(z.strictObject({ name: z.string(), facts: factValues }).readonly())
+      .readonly()
+      .optional(),
   })
   .readonly()
   .superRefine((profile, context) => {

@@ -49,5 +49,8 @@ export function vendorOf(organisation: string): Vendor | null {
 }
 
 function wordsOf(text: string): readonly string[] {
-  return text.toLowerCase().split(/[^\p{L}\p{N}&+]+/u).filter((word) => word !== '')
+  return text
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}&+]+/u)
+    .filter((word) => word !== '')
 }

@@ -1,6 +1,8 @@
 /**
- * What is published about models of the clinic, in the forms in which it is published: an excerpt of CISA's catalogue of known
- * exploited vulnerabilities, and a CSAF document. Facts from CISA KEV and NVD, in our words; only for the demonstration.
+ * What is published about models of the clinic, in the forms in which it is published: an excerpt of CISA's catalogue
+ * of known
+ * exploited vulnerabilities, and a CSAF document. Facts from CISA KEV and NVD, in our words; only for the
+ * demonstration.
  */
 
 export type AdvisoryFile = { readonly name: string; readonly text: string }
@@ -17,10 +19,38 @@ type Known = {
 const known: readonly Known[] = [
   ['CVE-2016-11021', 'D-Link', 'DCS-930L Devices', 'D-Link DCS-930L command injection', '2022-03-25', '2022-04-15'],
   ['CVE-2020-5722', 'Grandstream', 'UCM6200', 'Grandstream UCM6200 series SQL injection', '2022-01-28', '2022-07-28'],
-  ['CVE-2020-25078', 'D-Link', 'DCS-2530L and DCS-2670L Devices', 'D-Link DCS-2530L password disclosure', '2025-08-05', '2025-08-26'],
-  ['CVE-2021-33045', 'Dahua', 'IP Camera Firmware', 'Dahua IP camera authentication bypass', '2024-08-21', '2024-09-11'],
-  ['CVE-2021-36260', 'Hikvision', 'Security cameras web server', 'Hikvision camera command injection', '2022-01-10', '2022-01-24'],
-].map(([cve = '', vendor = '', product = '', title = '', added = '', due = '']) => ({ cve, vendor, product, title, added, due }))
+  [
+    'CVE-2020-25078',
+    'D-Link',
+    'DCS-2530L and DCS-2670L Devices',
+    'D-Link DCS-2530L password disclosure',
+    '2025-08-05',
+    '2025-08-26',
+  ],
+  [
+    'CVE-2021-33045',
+    'Dahua',
+    'IP Camera Firmware',
+    'Dahua IP camera authentication bypass',
+    '2024-08-21',
+    '2024-09-11',
+  ],
+  [
+    'CVE-2021-36260',
+    'Hikvision',
+    'Security cameras web server',
+    'Hikvision camera command injection',
+    '2022-01-10',
+    '2022-01-24',
+  ],
+].map(([cve = '', vendor = '', product = '', title = '', added = '', due = '']) => ({
+  cve,
+  vendor,
+  product,
+  title,
+  added,
+  due,
+}))
 
 type Fixed = {
   readonly cve: string
@@ -33,10 +63,28 @@ type Fixed = {
 
 const allowsAll = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H'
 const fixes: readonly Fixed[] = [
-  { cve: 'CVE-2016-11021', vendor: 'D-Link', product: 'DCS-930L', fixed: '2.12', vector: allowsAll.replace('PR:N', 'PR:H'), score: 7.2 },
-  { cve: 'CVE-2020-5722', vendor: 'Grandstream', product: 'UCM6202', fixed: '1.0.19.20', vector: allowsAll, score: 9.8 },
   {
-    cve: 'CVE-2020-25078', vendor: 'D-Link', product: 'DCS-2530L', fixed: '1.06.01', score: 7.5,
+    cve: 'CVE-2016-11021',
+    vendor: 'D-Link',
+    product: 'DCS-930L',
+    fixed: '2.12',
+    vector: allowsAll.replace('PR:N', 'PR:H'),
+    score: 7.2,
+  },
+  {
+    cve: 'CVE-2020-5722',
+    vendor: 'Grandstream',
+    product: 'UCM6202',
+    fixed: '1.0.19.20',
+    vector: allowsAll,
+    score: 9.8,
+  },
+  {
+    cve: 'CVE-2020-25078',
+    vendor: 'D-Link',
+    product: 'DCS-2530L',
+    fixed: '1.06.01',
+    score: 7.5,
     vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N',
   },
 ]
@@ -87,13 +135,26 @@ function renderCsaf({ cve, vendor, product, fixed, vector, score }: Fixed): stri
         current_release_date: '2026-01-05T00:00:00Z',
       },
     },
-    product_tree: { branches: [{ category: 'vendor', name: vendor, branches: [{ category: 'product_name', name: product, branches: [range] }] }] },
+    product_tree: {
+      branches: [
+        {
+          category: 'vendor',
+          name: vendor,
+          branches: [{ category: 'product_name', name: product, branches: [range] }],
+        },
+      ],
+    },
     vulnerabilities: [
       {
         cve,
         title: known.find((entry) => entry.cve === cve)?.title ?? cve,
         product_status: { known_affected: ['affected'] },
-        scores: [{ products: ['affected'], cvss_v3: { version: '3.1', vectorString: vector, baseScore: score, baseSeverity: 'HIGH' } }],
+        scores: [
+          {
+            products: ['affected'],
+            cvss_v3: { version: '3.1', vectorString: vector, baseScore: score, baseSeverity: 'HIGH' },
+          },
+        ],
         remediations: [{ category: 'vendor_fix', details: `Update to ${fixed} or later.`, product_ids: ['affected'] }],
       },
     ],

@@ -11,7 +11,9 @@ import { encodeSnmpGet } from './packets/snmp.ts'
 import { createRandom } from './random.ts'
 import { Schedule } from './schedule.ts'
 
-/** Sum of big-endian words modulo 2^16 - 1, in arbitrary precision: zero for a message that carries its right checksum. */
+/**
+ * Sum of big-endian words modulo 2^16 - 1, in arbitrary precision: zero for a message that carries its right checksum.
+ */
 function remainder(bytes: Uint8Array): bigint {
   const even = bytes.length % 2 === 0 ? bytes : Uint8Array.from([...bytes, 0])
   const digits = [...even].map((byte) => byte.toString(16).padStart(2, '0')).join('')

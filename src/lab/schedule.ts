@@ -48,7 +48,7 @@ export class Schedule {
   }
 
   private rise(index: number): void {
-    for (let child = index; child > 0;) {
+    for (let child = index; child > 0; ) {
       const parent = (child - 1) >> 1
       if (!this.swapped(child, parent)) return
       child = parent
@@ -56,7 +56,7 @@ export class Schedule {
   }
 
   private sink(index: number): void {
-    for (let parent = index; ;) {
+    for (let parent = index; ; ) {
       const left = parent * 2 + 1
       const child = this.earlier(left + 1, left) ? left + 1 : left
       if (!this.swapped(child, parent)) return

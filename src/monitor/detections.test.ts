@@ -34,7 +34,9 @@ describe.each(detections)('$id', (detection) => {
     for (const { given, alerts } of detection.examples) {
       const watch = createWatch([detection])
       const raised = given.flatMap((seen) => feed(watch, seen))
-      const keys = new Set(raised.map(({ endpoint, severity, sentence }) => JSON.stringify([endpoint, severity, sentence])))
+      const keys = new Set(
+        raised.map(({ endpoint, severity, sentence }) => JSON.stringify([endpoint, severity, sentence])),
+      )
       expect(keys.size).toBe(raised.length)
       expect(raised.length).toBeGreaterThanOrEqual(alerts)
     }
@@ -65,7 +67,9 @@ describe.each(detections)('$id', (detection) => {
   })
 
   test.skipIf(attackFile === null)('names ATT&CK techniques that exist', () => {
-    const known = z.object({ enterprise: techniques, ics: techniques }).parse(JSON.parse(readFileSync(attackFile ?? '', 'utf8')))
+    const known = z
+      .object({ enterprise: techniques, ics: techniques })
+      .parse(JSON.parse(readFileSync(attackFile ?? '', 'utf8')))
     const ids = new Set([...known.enterprise.techniques, ...known.ics.techniques].map(({ id }) => id))
     for (const id of detection.technique) expect(ids).toContain(id)
   })
@@ -82,7 +86,9 @@ describe.each(detections)('$id', (detection) => {
   })
 
   test('obeys settings that are given, and ignores those it does not have', () => {
-    const tiny = Object.fromEntries(Object.keys(detection.settings).flatMap((name) => (name.endsWith('Kept') ? [[name, 8]] : [])))
+    const tiny = Object.fromEntries(
+      Object.keys(detection.settings).flatMap((name) => (name.endsWith('Kept') ? [[name, 8]] : [])),
+    )
     const judge = detection.start({ ...tiny, colour: 3 })
     const random = sequence(11)
     for (let i = 0; i < 2_000; i += 1) {
@@ -132,7 +138,10 @@ function sequence(seed: number): (limit: number) => number {
 
 function randomEndpoint(random: (limit: number) => number): Endpoint {
   const number = random(40_000)
-  const mac = number.toString(16).padStart(6, '0').replace(/(..)(?=.)/g, '$1:')
+  const mac = number
+    .toString(16)
+    .padStart(6, '0')
+    .replace(/(..)(?=.)/g, '$1:')
   return { site: 'here', mac: `02:00:00:${mac}`, ip: `10.${random(256)}.${random(256)}.${random(256)}`, vlan: 0 }
 }
 
@@ -140,16 +149,41 @@ function randomFlow(random: (limit: number) => number): Flow {
   const transport = (['tcp', 'udp', 'icmp', 'arp'] as const)[random(4)] ?? 'tcp'
   const atMs = random(1e9)
   return {
-    client: randomEndpoint(random), server: randomEndpoint(random), transport,
-    clientPort: 40_000, serverPort: transport === 'icmp' ? 8 : random(1024), application: null, name: null,
+    client: randomEndpoint(random),
+    server: randomEndpoint(random),
+    transport,
+    clientPort: 40_000,
+    serverPort: transport === 'icmp' ? 8 : random(1024),
+    application: null,
+    name: null,
     outcome: (['attempt', 'refused', 'one-way', 'established'] as const)[random(4)] ?? 'attempt',
-    firstSeenMs: atMs, lastSeenMs: atMs, packetsOut: 1, packetsIn: 0, bytesOut: 60, bytesIn: 0, part: 0,
+    firstSeenMs: atMs,
+    lastSeenMs: atMs,
+    packetsOut: 1,
+    packetsIn: 0,
+    bytesOut: 60,
+    bytesIn: 0,
+    part: 0,
   }
 }
 
 function randomFact(random: (limit: number) => number): Fact {
-  const names = ['arp.address', 'ftp.user', 'ftp.login', 'http.login', 'http.defaultLogin', 'pop3.login', 'dhcp.server'] as const
+  const names = [
+    'arp.address',
+    'ftp.user',
+    'ftp.login',
+    'http.login',
+    'http.defaultLogin',
+    'pop3.login',
+    'dhcp.server',
+  ] as const
   const endpoint = randomEndpoint(random)
   const name = names[random(names.length)] ?? 'arp.address'
-  return { endpoint, atMs: random(1e9), name, value: `10.0.${random(256)}.${random(256)}`, peer: `10.0.0.9 ${random(65_536)}` }
+  return {
+    endpoint,
+    atMs: random(1e9),
+    name,
+    value: `10.0.${random(256)}.${random(256)}`,
+    peer: `10.0.0.9 ${random(65_536)}`,
+  }
 }

@@ -1,4 +1,6 @@
-/** Words to write the examples of detections with: endpoints, flows and facts, with all that doesn't matter filled in. */
+/**
+ * Words to write the examples of detections with: endpoints, flows and facts, with all that doesn't matter filled in.
+ */
 import type { Endpoint, Fact, Flow } from '../core/model.ts'
 
 /** 2024-01-01T00:00:00Z: when examples begin. */

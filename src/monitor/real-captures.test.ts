@@ -28,9 +28,15 @@ describe.skipIf(attacks === null)('scans', () => {
 describe.skipIf(zeek === null)('passwords in the clear', () => {
   test.each([
     ['ftp/bruteforce.pcap', 'Sent the password of "bro" by FTP to 192.168.56.101 port 21 in the clear, 30 times'],
-    ['ftp/ftp-password-pass-command.pcap', 'Sent the password of "Admin" by FTP to 192.168.10.188 port 21 in the clear'],
+    [
+      'ftp/ftp-password-pass-command.pcap',
+      'Sent the password of "Admin" by FTP to 192.168.10.188 port 21 in the clear',
+    ],
     ['http/basic-auth-with-colon.pcap', 'Sent the password of "test" by HTTP to 172.24.133.205 port 8000 in the clear'],
-    ['http/basic-auth-with-extra-space.pcap', 'Sent the password of "test" by HTTP to 172.24.133.205 port 8000 in the clear'],
+    [
+      'http/basic-auth-with-extra-space.pcap',
+      'Sent the password of "test" by HTTP to 172.24.133.205 port 8000 in the clear',
+    ],
   ])('%s raises one alert that names user and server', async (file, sentence) => {
     const alerts = await alertsIn([join(zeek ?? '', file)])
     expect(alerts.map((alert) => alert.sentence.split(';')[0])).toEqual([sentence])
@@ -50,9 +56,12 @@ describe.skipIf(setUps === null)('322 set-ups of IoT devices', () => {
     expect(files).toHaveLength(322)
     const raised: string[] = []
     for (const file of files) {
-      for (const alert of await alertsIn([file])) raised.push(`${alert.severity} ${alert.detection} ${basename(dirname(file))}`)
+      for (const alert of await alertsIn([file]))
+        raised.push(`${alert.severity} ${alert.detection} ${basename(dirname(file))}`)
     }
-    expect(raised.filter((one) => !defaultPlugs.some((plug) => one === `high cleartext-credentials ${plug}`))).toEqual([])
+    expect(raised.filter((one) => !defaultPlugs.some((plug) => one === `high cleartext-credentials ${plug}`))).toEqual(
+      [],
+    )
     expect(raised.length).toBeGreaterThan(0)
   })
 

@@ -36,7 +36,9 @@ test('crosses in any order of arrival', () => {
 
 test('counts on after crossing, up to what it keeps', () => {
   const sweep = new Sweep(limits)
-  const counts = Array.from({ length: 40 }, (_, index) => sweep.add(`${index}`, index * 100)).filter((count) => count > 0)
+  const counts = Array.from({ length: 40 }, (_, index) => sweep.add(`${index}`, index * 100)).filter(
+    (count) => count > 0,
+  )
   expect(counts).toEqual([5, 6, 7, 8, 9, 10, 11, 12])
   expect(sweep.countText).toBe('12 or more')
 })

@@ -1,5 +1,6 @@
 /**
- * The only place where a detection remembers: a map by text with a stated limit. When it is full, the entry that was made first
+ * The only place where a detection remembers: a map by text with a stated limit. When it is full, the entry that was
+ * made first
  * goes first, and is counted. It knows nothing of time: windows are the business of `sweep.ts` and the detections.
  */
 

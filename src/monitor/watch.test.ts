@@ -67,7 +67,13 @@ test('settings are given by the id of the detection', () => {
 
 test('a flow that no detection cares about leaves nothing behind', () => {
   const watch = createWatch(detections)
-  const usual = flow(0, { client: device(1), server: device(2), transport: 'tcp', serverPort: 443, outcome: 'established' })
+  const usual = flow(0, {
+    client: device(1),
+    server: device(2),
+    transport: 'tcp',
+    serverPort: 443,
+    outcome: 'established',
+  })
   const given = new Set(times(100_000, () => watch.flow(usual)))
   expect(given.size).toBe(1)
   expect(watch.finish()).toEqual([])
@@ -76,10 +82,24 @@ test('a flow that no detection cares about leaves nothing behind', () => {
 test('groups and local addresses are told from their text', () => {
   const groups = ['224.0.0.251', '239.255.255.250', '255.255.255.255', 'ff02::fb']
   expect(groups.map((ip) => isGroup(ip, ''))).toEqual([true, true, true, true])
-  expect(['10.0.0.255', '192.0.2.1', '2001:db8::1', 'fe80::1'].map((ip) => isGroup(ip, ''))).toEqual([false, false, false, false])
+  expect(['10.0.0.255', '192.0.2.1', '2001:db8::1', 'fe80::1'].map((ip) => isGroup(ip, ''))).toEqual([
+    false,
+    false,
+    false,
+    false,
+  ])
   const macs = ['ff:ff:ff:ff:ff:ff', '01:00:5e:00:00:fb', '33:33:00:00:00:fb', '02:bb:00:00:00:01', '0a:00:00:00:00:01']
   expect(macs.map((mac) => isGroup('10.0.0.1', mac))).toEqual([true, true, true, false, false])
-  const local = ['10.1.2.3', '172.16.0.1', '172.31.0.1', '192.168.0.1', '169.254.1.1', '100.64.0.1', 'fe80::1', 'fd00::1']
+  const local = [
+    '10.1.2.3',
+    '172.16.0.1',
+    '172.31.0.1',
+    '192.168.0.1',
+    '169.254.1.1',
+    '100.64.0.1',
+    'fe80::1',
+    'fd00::1',
+  ]
   expect(local.filter(isLocal)).toEqual(local)
   expect(['172.32.0.1', '192.169.0.1', '8.8.8.8', '100.128.0.1', '2001:db8::1'].filter(isLocal)).toEqual([])
 })

@@ -1,5 +1,6 @@
 /**
- * Runs detections on flows and facts and keeps few alerts: one for each detection, endpoint and thing, updated in place as more
+ * Runs detections on flows and facts and keeps few alerts: one for each detection, endpoint and thing, updated in
+ * place as more
  * is seen. Event time only, so a replay gives the same alerts. It sends nothing and stores nothing.
  */
 import type { Alert, Severity } from '../core/answers.ts'
@@ -8,11 +9,15 @@ import type { Detection, Settings, Sighting } from './detection.ts'
 import { Table } from './table.ts'
 
 export type Watch = {
-  /** The alerts that this flow raised, for those who follow live: new ones, and those that grew tenfold or came back. */
+  /**
+   * The alerts that this flow raised, for those who follow live: new ones, and those that grew tenfold or came back.
+   */
   flow(flow: Flow): readonly Alert[]
   /** The same for a fact. */
   fact(fact: Fact): readonly Alert[]
-  /** Every alert once, in its last state, by time, also those that were given before. The watch may go on afterwards. */
+  /**
+   * Every alert once, in its last state, by time, also those that were given before. The watch may go on afterwards.
+   */
   finish(): readonly Alert[]
   /** How many entries all tables have forgotten for lack of room. */
   dropped(): number

@@ -1,4 +1,7 @@
-/** Which MAC claimed an IPv4 address last, to notice when another does. Bounded: when full, new addresses aren't watched. */
+/**
+ * Which MAC claimed an IPv4 address last, to notice when another does. Bounded: when full, new addresses aren't
+ * watched.
+ */
 
 const stride = 4
 

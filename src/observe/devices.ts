@@ -1,5 +1,6 @@
 /**
- * Endpoints → devices, and conversations between endpoints → conversations between devices: the input of the four steps.
+ * Endpoints → devices, and conversations between endpoints → conversations between devices: the input of the four
+ * steps.
  * Not here: joining several MACs into one device.
  */
 import type { Device, Endpoint, Fact, Observation, Service } from '../core/model.ts'
@@ -34,7 +35,9 @@ export function gather(gathered: Gathered): Observed {
   const conversations = joinConversations(gathered, owned.ownerOf, ids)
   const services = servicesOf(conversations)
   const devices = owned.owners
-    .map((owner, index) => deviceOf(ids[index] ?? '', owner, { gathered, services: services.get(ids[index] ?? '') ?? [] }))
+    .map((owner, index) =>
+      deviceOf(ids[index] ?? '', owner, { gathered, services: services.get(ids[index] ?? '') ?? [] }),
+    )
     .toSorted((a, b) => (a.id < b.id ? -1 : 1))
   return { devices, conversations, ...timesOf(devices), deviceIdOf: resolver(gathered, owned, ids) }
 }
@@ -60,7 +63,8 @@ function timesOf(devices: readonly Device[]): { readonly firstSeenMs: number; re
   let firstSeenMs = 0
   let lastSeenMs = 0
   for (const device of devices) {
-    if (device.firstSeenMs > 0 && (firstSeenMs === 0 || device.firstSeenMs < firstSeenMs)) firstSeenMs = device.firstSeenMs
+    if (device.firstSeenMs > 0 && (firstSeenMs === 0 || device.firstSeenMs < firstSeenMs))
+      firstSeenMs = device.firstSeenMs
     if (device.lastSeenMs > lastSeenMs) lastSeenMs = device.lastSeenMs
   }
   return { firstSeenMs, lastSeenMs }
@@ -86,8 +90,17 @@ function deviceOf(id: string, { byAddress, routes, endpoints: ids }: Owner, { ga
     lastSeenMs = Math.max(lastSeenMs, endpoints.lastSeenMs(endpointId))
   }
   return {
-    id, site, macs: [...macs], ips: [...ips].toSorted(), names: namesIn(facts), vlans: [...vlans].toSorted((a, b) => a - b),
-    firstSeenMs, lastSeenMs, facts, services, routes,
+    id,
+    site,
+    macs: [...macs],
+    ips: [...ips].toSorted(),
+    names: namesIn(facts),
+    vlans: [...vlans].toSorted((a, b) => a - b),
+    firstSeenMs,
+    lastSeenMs,
+    facts,
+    services,
+    routes,
   }
 }
 

@@ -1,5 +1,6 @@
 /**
- * Interns endpoints: (MAC, IP, VLAN) → a small number, looked up once a flow and never a packet. Bounded: when full, a new address
+ * Interns endpoints: (MAC, IP, VLAN) → a small number, looked up once a flow and never a packet. Bounded: when full,
+ * a new address
  * counts as its MAC without an address, and is counted as dropped.
  */
 import { ipv4Text, ipv6Text, macText } from '../core/address.ts'
@@ -48,7 +49,16 @@ export class EndpointTable {
   }
 
   /** Id of the endpoint, made when new. `network` is 4, 6, or 0 for no address. */
-  at(macHigh: number, macLow: number, vlan: number, network: number, word0: number, word1: number, word2: number, word3: number): number {
+  at(
+    macHigh: number,
+    macLow: number,
+    vlan: number,
+    network: number,
+    word0: number,
+    word1: number,
+    word2: number,
+    word3: number,
+  ): number {
     const place = vlan | (network << 16)
     const hash = hashOf(macHigh, macLow, place, word0, word1 ^ word2, word3)
     const records = this.#records
@@ -59,9 +69,16 @@ export class EndpointTable {
       if (found === 0) break
       const at = (found - 1) * stride
       if (
-        records[at] === hash && records[at + 1] === macHigh && records[at + 2] === macLow && records[at + 3] === place &&
-        records[at + 4] === word0 && records[at + 5] === word1 && records[at + 6] === word2 && records[at + 7] === word3
-      ) return found - 1
+        records[at] === hash &&
+        records[at + 1] === macHigh &&
+        records[at + 2] === macLow &&
+        records[at + 3] === place &&
+        records[at + 4] === word0 &&
+        records[at + 5] === word1 &&
+        records[at + 6] === word2 &&
+        records[at + 7] === word3
+      )
+        return found - 1
       slot = (slot + 1) & mask
     }
     return this.#add(slot, [hash, macHigh, macLow, place, word0, word1, word2, word3])
@@ -122,7 +139,12 @@ export class EndpointTable {
     if (known !== undefined) return known
     const high = this.macHigh(id)
     const low = this.macLow(id)
-    const made = { site: this.#site, mac: high === 0 && low === 0 ? '' : macText(high, low), ip: this.ip(id), vlan: this.vlan(id) }
+    const made = {
+      site: this.#site,
+      mac: high === 0 && low === 0 ? '' : macText(high, low),
+      ip: this.ip(id),
+      vlan: this.vlan(id),
+    }
     this.#endpoints[id] = made
     return made
   }

@@ -1,5 +1,6 @@
 /**
- * Takes down what payloads and ARP say: interns the value, and makes a fact only when this endpoint never said it before. The
+ * Takes down what payloads and ARP say: interns the value, and makes a fact only when this endpoint never said it
+ * before. The
  * dissector tells it byte ranges; `begin` says whose packet they are in. Bounded by the tables it writes to.
  */
 import type { Fact } from '../core/model.ts'
@@ -36,7 +37,11 @@ export class FactRecorder {
   #atMs = 0
   #subject = -1
 
-  constructor(tables: { endpoints: EndpointTable; flows: FlowTable }, limits: RecorderLimits, onFact: ((fact: Fact) => void) | null) {
+  constructor(
+    tables: { endpoints: EndpointTable; flows: FlowTable },
+    limits: RecorderLimits,
+    onFact: ((fact: Fact) => void) | null,
+  ) {
     this.#endpoints = tables.endpoints
     this.#flows = tables.flows
     this.#limits = limits
@@ -99,10 +104,18 @@ export class FactRecorder {
   }
 
   asksFor(bytes: Uint8Array, start: number, end: number): void {
-    this.#flows.ints[this.#flow + NAME] = this.strings.intern(bytes, start, Math.min(end, start + this.#limits.factBytes)) + 1
+    this.#flows.ints[this.#flow + NAME] =
+      this.strings.intern(bytes, start, Math.min(end, start + this.#limits.factBytes)) + 1
   }
 
-  resolves(bytes: Uint8Array, addressStart: number, addressLength: number, names: Uint8Array, nameStart: number, nameEnd: number): void {
+  resolves(
+    bytes: Uint8Array,
+    addressStart: number,
+    addressLength: number,
+    names: Uint8Array,
+    nameStart: number,
+    nameEnd: number,
+  ): void {
     const address = this.strings.intern(bytes, addressStart, addressStart + addressLength)
     const name = this.strings.intern(names, nameStart, nameEnd)
     if (address < 0 || name < 0) return
@@ -116,7 +129,17 @@ export class FactRecorder {
 
   about(bytes: Uint8Array, macStart: number): void {
     if (macStart < 0) this.#subject = -1
-    else this.#subject = this.#endpoints.at(word(bytes, macStart), word(bytes, macStart + 2) & 0xffff, this.#vlan, 0, 0, 0, 0, 0)
+    else
+      this.#subject = this.#endpoints.at(
+        word(bytes, macStart),
+        word(bytes, macStart + 2) & 0xffff,
+        this.#vlan,
+        0,
+        0,
+        0,
+        0,
+        0,
+      )
   }
 
   assigned(bytes: Uint8Array, addressStart: number): void {
@@ -124,7 +147,16 @@ export class FactRecorder {
     const endpoints = this.#endpoints
     const address = word(bytes, addressStart)
     if (address === 0) return
-    const endpoint = endpoints.at(endpoints.macHigh(subject), endpoints.macLow(subject), this.#vlan, 4, address, 0, 0, 0)
+    const endpoint = endpoints.at(
+      endpoints.macHigh(subject),
+      endpoints.macLow(subject),
+      this.#vlan,
+      4,
+      address,
+      0,
+      0,
+      0,
+    )
     endpoints.touch(endpoint, this.#atMs, CLAIMED)
   }
 

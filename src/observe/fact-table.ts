@@ -1,5 +1,6 @@
 /**
- * Which (endpoint, fact name, value) was told before: a set in one typed array. Bounded: when full, or when one endpoint told too
+ * Which (endpoint, fact name, value) was told before: a set in one typed array. Bounded: when full, or when one
+ * endpoint told too
  * many, what is new is dropped and counted.
  */
 

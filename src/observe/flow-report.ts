@@ -1,10 +1,29 @@
-/** One record of the flow table → numbers that people and later steps use: who opened it, how far it got, what went each way. */
+/**
+ * One record of the flow table → numbers that people and later steps use: who opened it, how far it got, what went
+ * each way.
+ */
 import { ACK, FIN, ICMP, ICMP6, RST, SYN, TCP, UDP } from '../core/packet.ts'
 import type { Flow, Outcome } from '../core/model.ts'
 import { transports, type FlowReport } from './conversations.ts'
 import {
-  BYTES, CLIENT_IS_B, ENDPOINTS, FIRST, HISTORY, ICMP_ERROR, LAST, META, NAME, PACKETS, PART, PAYLOAD_A, PAYLOAD_B, PORTS, SAW_A, SAW_B,
-  STATE, type FlowTable,
+  BYTES,
+  CLIENT_IS_B,
+  ENDPOINTS,
+  FIRST,
+  HISTORY,
+  ICMP_ERROR,
+  LAST,
+  META,
+  NAME,
+  PACKETS,
+  PART,
+  PAYLOAD_A,
+  PAYLOAD_B,
+  PORTS,
+  SAW_A,
+  SAW_B,
+  STATE,
+  type FlowTable,
 } from './flow-table.ts'
 
 /** Kind of network in bits 8–9 of META. */

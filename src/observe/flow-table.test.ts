@@ -42,7 +42,8 @@ test('is full at its limit and offers live records in rotation', () => {
 test('keeps its slots when it grows to thousands of flows', () => {
   const table = new FlowTable(50_000)
   for (let key = 0; key < 50_000; key += 1) table.add(Math.imul(key, 0x9e3779b1), 6, key, key, 0)
-  for (let key = 0; key < 50_000; key += 1) expect(table.find4(Math.imul(key, 0x9e3779b1), 6, key, key, 0)).toBe(key * 32)
+  for (let key = 0; key < 50_000; key += 1)
+    expect(table.find4(Math.imul(key, 0x9e3779b1), 6, key, key, 0)).toBe(key * 32)
 })
 
 test('tells IPv6 flows apart that differ in one of the later words only', () => {

@@ -1,11 +1,13 @@
 /**
- * Flows in typed arrays: 128 bytes a record in one buffer with an integer and a floating-point view, found by open addressing.
+ * Flows in typed arrays: 128 bytes a record in one buffer with an integer and a floating-point view, found by open
+ * addressing.
  * Both directions share a record: side A has the smaller address (then port). No object, string or Map key a packet.
  * Bounded: when full, the record that the rotation reaches next is reported and reused, and counted.
  */
 
 /**
- * Int32 fields of a record; a record starts at `index * 32`. What every packet touches stands in the first 64 bytes, one cache line.
+ * Int32 fields of a record; a record starts at `index * 32`. What every packet touches stands in the first 64 bytes,
+ * one cache line.
  */
 export const HASH = 0
 /** IP protocol | network kind << 8 (0 IPv4, 1 IPv6, 2 ARP) | VLAN << 16. */
@@ -90,9 +92,12 @@ export class FlowTable {
       if (slots[slot * 2] === hash) {
         const at = (found - 1) << 5
         if (
-          ints[at + PORTS] === ports && ints[at + ADDRESS_A] === addressA &&
-          ints[at + ADDRESS_B] === addressB && ints[at + META] === meta
-        ) return at
+          ints[at + PORTS] === ports &&
+          ints[at + ADDRESS_A] === addressA &&
+          ints[at + ADDRESS_B] === addressB &&
+          ints[at + META] === meta
+        )
+          return at
       }
       slot = (slot + 1) & mask
     }
@@ -110,9 +115,13 @@ export class FlowTable {
       if (slots[slot * 2] === hash) {
         const at = (found - 1) << 5
         if (
-          ints[at + PORTS] === ports && ints[at + ADDRESS_A] === addressA &&
-          ints[at + ADDRESS_B] === addressB && ints[at + META] === meta && sameRest(ints, at, rest)
-        ) return at
+          ints[at + PORTS] === ports &&
+          ints[at + ADDRESS_A] === addressA &&
+          ints[at + ADDRESS_B] === addressB &&
+          ints[at + META] === meta &&
+          sameRest(ints, at, rest)
+        )
+          return at
       }
       slot = (slot + 1) & mask
     }

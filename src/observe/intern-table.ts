@@ -1,5 +1,6 @@
 /**
- * Byte strings → small numbers. The bytes live in one arena, so a value seen again costs a hash and a comparison, never a string.
+ * Byte strings → small numbers. The bytes live in one arena, so a value seen again costs a hash and a comparison,
+ * never a string.
  * Bounded: when full, new values get -1 and are counted; those already known go on working.
  */
 
@@ -53,19 +54,23 @@ export class InternTable {
   }
 
   #slotOf(hash: number, bytes: Uint8Array, start: number, end: number): number {
-    const mask = this.#slots.length - 1
+    const slots = this.#slots
+    const hashes = this.#hashes
+    const mask = slots.length - 1
     let slot = hash & mask
     for (;;) {
-      const found = this.#slots[slot] ?? 0
-      if (found === 0 || (this.#hashes[found - 1] === hash && this.#equals(found - 1, bytes, start, end))) return slot
+      const found = slots[slot] ?? 0
+      if (found === 0 || (hashes[found - 1] === hash && this.#equals(found - 1, bytes, start, end))) return slot
       slot = (slot + 1) & mask
     }
   }
 
   #equals(id: number, bytes: Uint8Array, start: number, end: number): boolean {
     const offset = this.#offsets[id] ?? 0
-    if (this.#endOf(id) - offset !== end - start) return false
-    for (let i = 0; i < end - start; i += 1) if (this.#arena[offset + i] !== bytes[start + i]) return false
+    const length = end - start
+    if (this.#endOf(id) - offset !== length) return false
+    const arena = this.#arena
+    for (let i = 0; i < length; i += 1) if (arena[offset + i] !== bytes[start + i]) return false
     return true
   }
 

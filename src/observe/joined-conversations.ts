@@ -1,26 +1,54 @@
-/** Conversations between endpoints → conversations between devices, remote addresses and groups; and the services they show. */
+/**
+ * Conversations between endpoints → conversations between devices, remote addresses and groups; and the services they
+ * show.
+ */
 import type { Conversation, Peer, Service } from '../core/model.ts'
 import {
-  APPLICATION, BYTES_IN, BYTES_OUT, CLIENT, ESTABLISHED, FIRST_SEEN, FLOWS, LABEL, LAST_SEEN, PACKETS_IN, PACKETS_OUT, REFUSED, SERVER,
-  SERVICE, VLAN, floatsEach, intsEach, maxEndpoints, transports,
+  APPLICATION,
+  BYTES_IN,
+  BYTES_OUT,
+  CLIENT,
+  ESTABLISHED,
+  FIRST_SEEN,
+  FLOWS,
+  LABEL,
+  LAST_SEEN,
+  PACKETS_IN,
+  PACKETS_OUT,
+  REFUSED,
+  SERVER,
+  SERVICE,
+  VLAN,
+  floatsEach,
+  intsEach,
+  maxEndpoints,
+  transports,
 } from './conversations.ts'
 import type { Gathered } from './devices.ts'
 import { GROUP } from './endpoint-table.ts'
 
 /**
- * Adds up what the endpoints of the same two peers did on one service. `ids` are the device ids by owner index. Sorted by client,
+ * Adds up what the endpoints of the same two peers did on one service. `ids` are the device ids by owner index.
+ * Sorted by client,
  * server, transport and port.
  */
-export function joinConversations(gathered: Gathered, ownerOf: Int32Array, ids: readonly string[]): readonly Conversation[] {
+export function joinConversations(
+  gathered: Gathered,
+  ownerOf: Int32Array,
+  ids: readonly string[],
+): readonly Conversation[] {
   const { ints, count } = gathered.conversations
   const peers = new Peers(gathered, ownerOf, ids)
   const keys = new Float64Array(count)
   for (let record = 0; record < count; record += 1) {
     const at = record * intsEach
     const client = peers.numberOf(ints[at + CLIENT] ?? 0)
-    keys[record] = (client * maxEndpoints + peers.numberOf(ints[at + SERVER] ?? 0)) * 2 ** 19 + (ints[at + SERVICE] ?? 0)
+    keys[record] =
+      (client * maxEndpoints + peers.numberOf(ints[at + SERVER] ?? 0)) * 2 ** 19 + (ints[at + SERVICE] ?? 0)
   }
-  const order = Int32Array.from(keys, (_, record) => record).toSorted((a, b) => (keys[a] ?? 0) - (keys[b] ?? 0) || a - b)
+  const order = Int32Array.from(keys, (_, record) => record).toSorted(
+    (a, b) => (keys[a] ?? 0) - (keys[b] ?? 0) || a - b,
+  )
   const joined: Conversation[] = []
   let lastKey = -1
   for (const record of order) {
@@ -128,12 +156,15 @@ function added(a: Conversation, b: Conversation): Conversation {
 export function servicesOf(conversations: readonly Conversation[]): ReadonlyMap<string, readonly Service[]> {
   const found = new Map<string, Map<number, Service>>()
   for (const { server, transport, port, established, application } of conversations) {
-    if (server.kind !== 'device' || established === 0 || (transport !== 'tcp' && transport !== 'udp') || port === 0) continue
+    if (server.kind !== 'device' || established === 0 || (transport !== 'tcp' && transport !== 'udp') || port === 0)
+      continue
     if (transport === 'udp' && port >= 32_768 && application === null) continue
     const services = found.get(server.id) ?? new Map<number, Service>()
     const key = (transport === 'tcp' ? 0 : 65_536) + port
     services.set(key, { transport, port, application: application ?? services.get(key)?.application ?? null })
     found.set(server.id, services)
   }
-  return new Map([...found].map(([id, services]) => [id, [...services].toSorted(([a], [b]) => a - b).map(([, service]) => service)]))
+  return new Map(
+    [...found].map(([id, services]) => [id, [...services].toSorted(([a], [b]) => a - b).map(([, service]) => service)]),
+  )
 }

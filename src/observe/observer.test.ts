@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest'
-import { arpFrame, camera, ethernet, icmpFrame, ipv6, recorder, tcpFrame, udpFrame, type FrameSide } from '../../testdata/frames.ts'
+import {
+  arpFrame,
+  camera,
+  ethernet,
+  icmpFrame,
+  ipv6,
+  recorder,
+  tcpFrame,
+  udpFrame,
+  type FrameSide,
+} from '../../testdata/frames.ts'
 import { createPipeline } from '../app/pipeline.ts'
 import type { Fact, Flow } from '../core/model.ts'
 
@@ -12,12 +22,21 @@ const RST = 4
 function watch() {
   const flows: Flow[] = []
   const facts: Fact[] = []
-  const pipeline = createPipeline({ site: 'test', onFlow: (flow) => flows.push(flow), onFact: (fact) => facts.push(fact) })
-  const see = (atMs: number, frame: Uint8Array) => pipeline.sink(frame, 0, frame.length, 1_700_000_000_000 + atMs, frame.length, 1)
+  const pipeline = createPipeline({
+    site: 'test',
+    onFlow: (flow) => flows.push(flow),
+    onFact: (fact) => facts.push(fact),
+  })
+  const see = (atMs: number, frame: Uint8Array) =>
+    pipeline.sink(frame, 0, frame.length, 1_700_000_000_000 + atMs, frame.length, 1)
   return { flows, facts, see, pipeline }
 }
 
-const handshake = [tcpFrame(camera, recorder, { flags: SYN }), tcpFrame(recorder, camera, { flags: SYNACK }), tcpFrame(camera, recorder, { flags: ACK })]
+const handshake = [
+  tcpFrame(camera, recorder, { flags: SYN }),
+  tcpFrame(recorder, camera, { flags: SYNACK }),
+  tcpFrame(camera, recorder, { flags: ACK }),
+]
 
 test('a handshake with data both ways is one established flow of the one who sent the SYN', () => {
   const { flows, see, pipeline } = watch()
@@ -27,8 +46,14 @@ test('a handshake with data both ways is one established flow of the one who sen
   pipeline.finish()
   expect(flows).toHaveLength(1)
   expect(flows[0]).toMatchObject({
-    client: { ip: camera.ip, mac: camera.mac }, server: { ip: recorder.ip, mac: recorder.mac },
-    transport: 'tcp', clientPort: 40_001, serverPort: 554, outcome: 'established', packetsOut: 3, packetsIn: 2,
+    client: { ip: camera.ip, mac: camera.mac },
+    server: { ip: recorder.ip, mac: recorder.mac },
+    transport: 'tcp',
+    clientPort: 40_001,
+    serverPort: 554,
+    outcome: 'established',
+    packetsOut: 3,
+    packetsIn: 2,
   })
 })
 
@@ -38,7 +63,10 @@ test('a SYN that nobody answers is an attempt, one answered by a reset is refuse
   see(0, tcpFrame({ ...camera, port: 40_002 }, recorder, { flags: SYN }))
   see(1, tcpFrame(recorder, { ...camera, port: 40_002 }, { flags: RST | ACK }))
   pipeline.finish()
-  expect(flows.map(({ clientPort, outcome }) => [clientPort, outcome])).toEqual([[40_001, 'attempt'], [40_002, 'refused']])
+  expect(flows.map(({ clientPort, outcome }) => [clientPort, outcome])).toEqual([
+    [40_001, 'attempt'],
+    [40_002, 'refused'],
+  ])
 })
 
 test('the SYN-ACK seen first still makes the other side the client', () => {
@@ -55,13 +83,17 @@ test('the same ports used again after the end of a connection are a second flow'
   see(2, tcpFrame(recorder, camera, { flags: FINACK }))
   for (const frame of handshake) see(3, frame)
   pipeline.finish()
-  expect(flows.map(({ packetsOut, packetsIn }) => [packetsOut, packetsIn])).toEqual([[3, 2], [2, 1]])
+  expect(flows.map(({ packetsOut, packetsIn }) => [packetsOut, packetsIn])).toEqual([
+    [3, 2],
+    [2, 1],
+  ])
 })
 
 test('a flow that lasts is reported every minute in parts that add up', () => {
   const { flows, see, pipeline } = watch()
   for (const frame of handshake) see(0, frame)
-  for (let second = 1; second <= 300; second += 1) see(second * 1000, tcpFrame(camera, recorder, { flags: ACK, payload: 'frame' }))
+  for (let second = 1; second <= 300; second += 1)
+    see(second * 1000, tcpFrame(camera, recorder, { flags: ACK, payload: 'frame' }))
   pipeline.finish()
   expect(flows.length).toBeGreaterThanOrEqual(5)
   expect(flows.map(({ part }) => part)).toEqual(flows.map((_, index) => index))
@@ -73,7 +105,8 @@ test('a flow that lasts is reported every minute in parts that add up', () => {
 test('flows idle out by the clock of the capture, and a clock that jumps back ends them all', () => {
   const { flows, see } = watch()
   see(0, tcpFrame(camera, recorder, { flags: SYN }))
-  for (let second = 1; second < 60; second += 1) see(second * 1000, arpFrame(1, camera, { mac: '00:00:00:00:00:00', ip: '10.0.0.250' }))
+  for (let second = 1; second < 60; second += 1)
+    see(second * 1000, arpFrame(1, camera, { mac: '00:00:00:00:00:00', ip: '10.0.0.250' }))
   expect(flows.some(({ transport, outcome }) => transport === 'tcp' && outcome === 'attempt')).toBe(true)
   see(61_000, udpFrame(camera, { ...recorder, port: 514 }, [1]))
   const before = flows.length
@@ -103,7 +136,12 @@ test('an ARP request is a flow to the address asked for, and the claim of an add
   see(3, arpFrame(2, attacker, camera))
   see(4, arpFrame(2, gateway, camera))
   pipeline.finish()
-  expect(flows[0]).toMatchObject({ transport: 'arp', client: { ip: camera.ip }, server: { ip: '10.0.0.1' }, outcome: 'established' })
+  expect(flows[0]).toMatchObject({
+    transport: 'arp',
+    client: { ip: camera.ip },
+    server: { ip: '10.0.0.1' },
+    outcome: 'established',
+  })
   const claims = facts.filter(({ name, value }) => name === 'arp.address' && value === '10.0.0.1')
   expect(claims.map(({ endpoint }) => endpoint.mac)).toEqual([gateway.mac, attacker.mac, gateway.mac])
 })
@@ -113,16 +151,26 @@ test('addresses behind a router are devices of their own when local and nobody w
   const router = '00:00:0c:00:00:01'
   see(0, arpFrame(2, { mac: router, ip: '10.0.0.1' }, camera))
   see(0, arpFrame(2, camera, { mac: router, ip: '10.0.0.1' }))
-  const behind: FrameSide[] = ['10.9.0.1', '10.9.0.2', '10.9.0.3', '203.0.113.5', '198.51.100.7'].map((ip) => ({ mac: router, ip, port: 443 }))
+  const behind: FrameSide[] = ['10.9.0.1', '10.9.0.2', '10.9.0.3', '203.0.113.5', '198.51.100.7'].map((ip) => ({
+    mac: router,
+    ip,
+    port: 443,
+  }))
   for (const [index, side] of behind.entries()) {
-    for (const frame of [tcpFrame({ ...camera, port: 50_000 + index }, side, { flags: SYN }), tcpFrame(side, { ...camera, port: 50_000 + index }, { flags: SYNACK })]) see(1, frame)
+    for (const frame of [
+      tcpFrame({ ...camera, port: 50_000 + index }, side, { flags: SYN }),
+      tcpFrame(side, { ...camera, port: 50_000 + index }, { flags: SYNACK }),
+    ])
+      see(1, frame)
   }
   pipeline.finish()
   const { devices, conversations } = pipeline.gathered()
   expect(devices.map(({ id, routes }) => [id, routes])).toEqual([
     [router, true],
     [camera.mac, false],
-    ['ip:10.9.0.1', false], ['ip:10.9.0.2', false], ['ip:10.9.0.3', false],
+    ['ip:10.9.0.1', false],
+    ['ip:10.9.0.2', false],
+    ['ip:10.9.0.3', false],
   ])
   expect(conversations.filter(({ server }) => server.kind === 'remote')).toHaveLength(2)
 })

@@ -1,6 +1,8 @@
 /**
- * Packets → flows, facts and endpoints: who said it. The packet path: everything is numbers in typed arrays until a fact is new
- * or a flow is reported. Payloads are offered to the dissector that `attach` names, which tells facts back through this class.
+ * Packets → flows, facts and endpoints: who said it. The packet path: everything is numbers in typed arrays until a
+ * fact is new
+ * or a flow is reported. Payloads are offered to the dissector that `attach` names, which tells facts back through
+ * this class.
  * Event time only: flows end by the capture's own clock. Nothing grows without bound; see `limits`.
  */
 import { ACK, ARP, ICMP, ICMP6, IPV4, IPV6, SYN, TCP, UDP, type Packet } from '../core/packet.ts'
@@ -12,12 +14,34 @@ import { CLAIMED, EndpointTable, GROUP, OPENED, SENT } from './endpoint-table.ts
 import { FactRecorder } from './fact-recorder.ts'
 import { META_ARP, META_IPV6, fillReport, flowOf, idleLimitMs, isClosed } from './flow-report.ts'
 import {
-  ADDRESS_A, ADDRESS_B, BYTES, CLIENT_IS_B, ENDPOINTS, FIRST, FlowTable, HASH, HISTORY, ICMP_ERROR, LAST, META, NAME, PACKETS, PART,
-  PAYLOAD_A, PORTS, REPORTED, REST_A, REST_B, SAW_A, STATE, TO_GROUP, UID,
+  ADDRESS_A,
+  ADDRESS_B,
+  BYTES,
+  CLIENT_IS_B,
+  ENDPOINTS,
+  FIRST,
+  FlowTable,
+  HASH,
+  HISTORY,
+  ICMP_ERROR,
+  LAST,
+  META,
+  NAME,
+  PACKETS,
+  PART,
+  PAYLOAD_A,
+  PORTS,
+  REPORTED,
+  REST_A,
+  REST_B,
+  SAW_A,
+  STATE,
+  TO_GROUP,
+  UID,
 } from './flow-table.ts'
 
 /** How much is remembered at once; beyond it, see each table. */
-export const limits = {
+const limits = {
   flows: 1 << 19,
   endpoints: maxEndpoints,
   facts: 1 << 20,
@@ -40,9 +64,23 @@ export type PayloadReader = {
   readonly factNames: readonly string[]
   readonly applications: readonly string[]
   wantsDatagram(sourcePort: number, targetPort: number): boolean
-  datagram(bytes: Uint8Array, start: number, end: number, sourcePort: number, targetPort: number, fromClient: number): number
+  datagram(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    sourcePort: number,
+    targetPort: number,
+    fromClient: number,
+  ): number
   segment(
-    bytes: Uint8Array, start: number, end: number, sequence: number, flowId: number, fromClient: number, port: number, application: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    sequence: number,
+    flowId: number,
+    fromClient: number,
+    port: number,
+    application: number,
   ): number
   endFlow(flowId: number): void
 }
@@ -139,8 +177,12 @@ export class Observer {
     const ints = this.flows.ints
     let at = this.#lastFlow
     if (
-      at < 0 || ints[at + HASH] !== hash || ints[at + PORTS] !== ports || ints[at + ADDRESS_A] !== addressA ||
-      ints[at + ADDRESS_B] !== addressB || ints[at + META] !== meta
+      at < 0 ||
+      ints[at + HASH] !== hash ||
+      ints[at + PORTS] !== ports ||
+      ints[at + ADDRESS_A] !== addressA ||
+      ints[at + ADDRESS_B] !== addressB ||
+      ints[at + META] !== meta
     ) {
       at = this.flows.find4(hash, meta, ports, addressA, addressB)
       if (at < 0) at = this.#open(packet, bytes, hash, meta, ports, addressA, addressB, direction)
@@ -162,10 +204,16 @@ export class Observer {
     rest[b + 2] = packet.target3
     const addressA = direction === 0 ? packet.source0 : packet.target0
     const addressB = direction === 0 ? packet.target0 : packet.source0
-    const ports = direction === 0 ? (packet.sourcePort << 16) | packet.targetPort : (packet.targetPort << 16) | packet.sourcePort
+    const ports =
+      direction === 0 ? (packet.sourcePort << 16) | packet.targetPort : (packet.targetPort << 16) | packet.sourcePort
     const meta = packet.protocol | META_IPV6 | (packet.vlan << 16)
     const mixed = Math.imul((rest[2] ?? 0) ^ Math.imul(rest[5] ?? 0, 0x85ebca6b), 0x9e3779b1)
-    const hash = hashOf(addressA ^ mixed ^ (rest[1] ?? 0), addressB ^ (rest[4] ?? 0) ^ Math.imul((rest[0] ?? 0) ^ (rest[3] ?? 0), 3), ports, meta)
+    const hash = hashOf(
+      addressA ^ mixed ^ (rest[1] ?? 0),
+      addressB ^ (rest[4] ?? 0) ^ Math.imul((rest[0] ?? 0) ^ (rest[3] ?? 0), 3),
+      ports,
+      meta,
+    )
     let at = this.flows.find6(hash, meta, ports, addressA, addressB, rest)
     if (at < 0) {
       at = this.#open(packet, bytes, hash, meta, ports, addressA, addressB, direction)
@@ -181,7 +229,8 @@ export class Observer {
   #account(packet: Packet, bytes: Uint8Array, flowAt: number, direction: number, wireLength: number): void {
     const { ints, floats } = this.flows
     let at = flowAt
-    if ((packet.tcpFlags & (SYN | ACK)) === SYN && isClosed((ints[at + HISTORY] ?? 0) & 0xffff)) at = this.#reopen(packet, bytes, at, direction)
+    if ((packet.tcpFlags & (SYN | ACK)) === SYN && isClosed((ints[at + HISTORY] ?? 0) & 0xffff))
+      at = this.#reopen(packet, bytes, at, direction)
     if (((ints[at + STATE] ?? 0) & (SAW_A << direction)) === 0) this.#spoke(packet, at, direction)
     ints[at + PACKETS + direction] = (ints[at + PACKETS + direction] ?? 0) + 1
     const float = at >> 1
@@ -208,7 +257,16 @@ export class Observer {
     const port = fromClient === 1 ? packet.targetPort : packet.sourcePort
     this.recorder.begin(at, direction, packet.vlan, this.#atMs)
     const { payloadStart, payloadEnd, sequence } = packet
-    const application = reader.segment(bytes, payloadStart, payloadEnd, sequence, ints[at + UID] ?? 0, fromClient, port, history >>> 16)
+    const application = reader.segment(
+      bytes,
+      payloadStart,
+      payloadEnd,
+      sequence,
+      ints[at + UID] ?? 0,
+      fromClient,
+      port,
+      history >>> 16,
+    )
     ints[at + HISTORY] = (history & 0xffff) | (application << 16)
   }
 
@@ -219,13 +277,25 @@ export class Observer {
     const fromClient = direction === ((ints[at + STATE] ?? 0) & CLIENT_IS_B) ? 1 : 0
     this.recorder.begin(at, direction, packet.vlan, this.#atMs)
     const application = reader.datagram(
-      bytes, packet.payloadStart, packet.payloadEnd, packet.sourcePort, packet.targetPort, fromClient,
+      bytes,
+      packet.payloadStart,
+      packet.payloadEnd,
+      packet.sourcePort,
+      packet.targetPort,
+      fromClient,
     )
     if (application !== 0) ints[at + HISTORY] = ((ints[at + HISTORY] ?? 0) & 0xffff) | (application << 16)
   }
 
   #open(
-    packet: Packet, bytes: Uint8Array, hash: number, meta: number, ports: number, addressA: number, addressB: number, direction: number,
+    packet: Packet,
+    bytes: Uint8Array,
+    hash: number,
+    meta: number,
+    ports: number,
+    addressA: number,
+    addressB: number,
+    direction: number,
   ): number {
     const flows = this.flows
     if (flows.full) this.#endEarly()
@@ -296,7 +366,11 @@ export class Observer {
       return
     }
     if ((packet.sourceHigh | packet.sourceLow) === 0) return
-    this.endpoints.touch(this.endpoints.at(packet.sourceHigh, packet.sourceLow, packet.vlan, 0, 0, 0, 0, 0), this.#atMs, SENT)
+    this.endpoints.touch(
+      this.endpoints.at(packet.sourceHigh, packet.sourceLow, packet.vlan, 0, 0, 0, 0, 0),
+      this.#atMs,
+      SENT,
+    )
   }
 
   /** A request opens a flow to the address asked for; the answer is its other side. A gratuitous one only claims. */
@@ -342,7 +416,14 @@ export class Observer {
     }
     const at = packet.neighbourAt
     const target = this.endpoints.at(
-      packet.sourceHigh, packet.sourceLow, packet.vlan, 6, word(bytes, at), word(bytes, at + 4), word(bytes, at + 8), word(bytes, at + 12),
+      packet.sourceHigh,
+      packet.sourceLow,
+      packet.vlan,
+      6,
+      word(bytes, at),
+      word(bytes, at + 4),
+      word(bytes, at + 8),
+      word(bytes, at + 12),
     )
     this.endpoints.touch(target, this.#atMs, SENT | CLAIMED)
   }
@@ -431,7 +512,8 @@ function isGroupTarget(packet: Packet): boolean {
 }
 
 /**
- * Who opened the flow, judged from the first packet seen. TCP: a SYN is the client's, a SYN-ACK the server's. Else the registered
+ * Who opened the flow, judged from the first packet seen. TCP: a SYN is the client's, a SYN-ACK the server's. Else
+ * the registered
  * port of the two is the server's, when only one is.
  */
 function senderIsServer(packet: Packet): boolean {

@@ -1,6 +1,8 @@
 /**
- * Whose address is it? A MAC owns the addresses that it claimed (ARP, neighbour discovery, DHCP) and, unless it passes on other
- * people's traffic, the local addresses that it sent from. Addresses behind a router are devices of their own when local, and
+ * Whose address is it? A MAC owns the addresses that it claimed (ARP, neighbour discovery, DHCP) and, unless it
+ * passes on other
+ * people's traffic, the local addresses that it sent from. Addresses behind a router are devices of their own when
+ * local, and
  * nobody's when on the internet. Numbers throughout: a capture may hold a hundred thousand remote addresses.
  */
 import { isGroupIpv4, isLocalIpv4, isLocalIpv6 } from '../core/address.ts'
@@ -33,7 +35,8 @@ export function ownership(endpoints: EndpointTable): Ownership {
   const indexOf = new Map<number | string, number>()
   for (const id of senders) {
     const mac = macKey(endpoints, id)
-    const whose = mac === 0 ? ofBareAddress(endpoints, id, isPublic) : ofMac(endpoints, id, { routes: routing.has(mac), isPublic })
+    const whose =
+      mac === 0 ? ofBareAddress(endpoints, id, isPublic) : ofMac(endpoints, id, { routes: routing.has(mac), isPublic })
     if (whose === 'nobody') continue
     const key = whose === 'mac' ? mac : endpoints.endpoint(id).ip
     const known = indexOf.get(key)
@@ -65,7 +68,11 @@ function ofBareAddress(endpoints: EndpointTable, id: number, isPublic: boolean):
   return isLocal(endpoints, id) || (isPublic && (endpoints.flags(id) & OPENED) !== 0) ? 'address' : 'nobody'
 }
 
-function ofMac(endpoints: EndpointTable, id: number, { routes, isPublic }: { routes: boolean; isPublic: boolean }): Whose {
+function ofMac(
+  endpoints: EndpointTable,
+  id: number,
+  { routes, isPublic }: { routes: boolean; isPublic: boolean },
+): Whose {
   const network = endpoints.network(id)
   if (network === 0 || (endpoints.flags(id) & CLAIMED) !== 0 || isLinkLocal(endpoints, id)) return 'mac'
   if (isLocal(endpoints, id)) return routes ? 'address' : 'mac'
@@ -78,7 +85,8 @@ function adoptSilent(endpoints: EndpointTable, ownerOf: Int32Array): void {
   const byAddress = new Map<number | string, number>()
   for (let id = 0; id < ownerOf.length; id += 1) {
     const owner = ownerOf[id] ?? -1
-    if (owner >= 0 && endpoints.network(id) !== 0 && !isLinkLocal(endpoints, id)) byAddress.set(addressKey(endpoints, id), owner)
+    if (owner >= 0 && endpoints.network(id) !== 0 && !isLinkLocal(endpoints, id))
+      byAddress.set(addressKey(endpoints, id), owner)
   }
   for (let id = 0; id < ownerOf.length; id += 1) {
     if (ownerOf[id] !== -1 || endpoints.network(id) === 0 || (endpoints.flags(id) & GROUP) !== 0) continue
@@ -95,7 +103,11 @@ function routingMacs(endpoints: EndpointTable, senders: readonly number[]): Read
     if (mac === 0 || routing.has(mac) || endpoints.network(id) === 0) continue
     if ((endpoints.flags(id) & CLAIMED) !== 0 || isLinkLocal(endpoints, id)) continue
     const known = unclaimed.get(mac) ?? new Set<number>()
-    known.add(endpoints.network(id) === 6 ? endpoints.word(id, 0) * 2 ** 21 + (endpoints.word(id, 1) >>> 11) : endpoints.word(id, 0))
+    known.add(
+      endpoints.network(id) === 6
+        ? endpoints.word(id, 0) * 2 ** 21 + (endpoints.word(id, 1) >>> 11)
+        : endpoints.word(id, 0),
+    )
     unclaimed.set(mac, known)
     if (known.size > maxUnclaimed) routing.add(mac)
   }

@@ -34,7 +34,8 @@ export const parseForwardable = remembering((text) => {
 })
 
 /**
- * A policy, its evidence and its replay ask for the same few thousand addresses a hundred thousand times. Remembers answers, up to
+ * A policy, its evidence and its replay ask for the same few thousand addresses a hundred thousand times. Remembers
+ * answers, up to
  * a limit.
  */
 function remembering(parse: (text: string) => Prefix | null): (text: string) => Prefix | null {

@@ -16,7 +16,7 @@ export type Kernel = {
   loadTwice(text: string): Loaded
 }
 
-export type Loaded = {
+type Loaded = {
   readonly errors: string
   readonly tables: readonly string[]
   readonly sets: readonly string[]

@@ -1,6 +1,8 @@
 /**
- * Charts as SVG text, drawn by Apache ECharts without a browser. Colours come out as CSS variables, so that a chart follows
- * the page into the dark and onto paper. Every chart has a text alternative, and its table stands beside it on the page.
+ * Charts as SVG text, drawn by Apache ECharts without a browser. Colours come out as CSS variables, so that a chart
+ * follows
+ * the page into the dark and onto paper. Every chart has a text alternative, and its table stands beside it on the
+ * page.
  */
 import { BarChart, GraphChart, ScatterChart } from 'echarts/charts'
 import { GridComponent } from 'echarts/components'
@@ -108,7 +110,10 @@ export type ZoneEdge = { readonly from: string; readonly to: string; readonly fl
 
 const mostMarks = 150
 
-/** Zones on a circle, what is allowed between them as arrows, wider for more flows. At most 150 marks, heaviest edges first. */
+/**
+ * Zones on a circle, what is allowed between them as arrows, wider for more flows. At most 150 marks, heaviest edges
+ * first.
+ */
 export function zoneChart(nodes: readonly ZoneNode[], edges: readonly ZoneEdge[]): Markup {
   const shown = nodes.slice(0, 40)
   const ids = new Set(shown.map(({ id }) => id))

@@ -1,4 +1,6 @@
-/** What opens beneath a device's row: its risk as a sum, the reasons for its identity, and what it does on the network. */
+/**
+ * What opens beneath a device's row: its risk as a sum, the reasons for its identity, and what it does on the network.
+ */
 import { formatBytes, formatPlural, formatShare, formatTime, printable } from '../plain-text.ts'
 import type { ReportDevice } from '../report.ts'
 import { html, said, type Markup } from './markup.ts'
@@ -15,19 +17,45 @@ export function deviceDetails(device: ReportDevice): Markup {
   return html`<details>
     <summary>${sumInWords(device)}</summary>
     <div class="inside">
-      <div><h4>Risk as a sum</h4>${riskSum(device)}</div>
-      <div><h4>What it is, and why</h4>${identityList(device)}</div>
-      <div><h4>On the network</h4>${networkList(device)}</div>
-      ${device.findings.length === 0 ? null : html`<div><h4>Findings</h4>${findingList(device)}</div>`}
+      <div>
+        <h4>Risk as a sum</h4>
+        ${riskSum(device)}
+      </div>
+      <div>
+        <h4>What it is, and why</h4>
+        ${identityList(device)}
+      </div>
+      <div>
+        <h4>On the network</h4>
+        ${networkList(device)}
+      </div>
+      ${device.findings.length === 0
+        ? null
+        : html`<div>
+            <h4>Findings</h4>
+            ${findingList(device)}
+          </div>`}
     </div>
   </details>`
 }
 
 function riskSum({ risk }: ReportDevice): Markup {
   const rows = risk.factors.map(
-    ({ points, sentence }) => html`<tr><td>${points}</td><td>${said(sentence, 300)}</td></tr>`,
+    ({ points, sentence }) =>
+      html`<tr>
+        <td>${points}</td>
+        <td>${said(sentence, 300)}</td>
+      </tr>`,
   )
-  return html`<table class="sum"><tbody>${rows}<tr><td>${risk.score}</td><td>${risk.level} risk</td></tr></tbody></table>`
+  return html`<table class="sum">
+    <tbody>
+      ${rows}
+      <tr>
+        <td>${risk.score}</td>
+        <td>${risk.level} risk</td>
+      </tr>
+    </tbody>
+  </table>`
 }
 
 function networkList(device: ReportDevice): Markup {
@@ -64,9 +92,9 @@ function identityList({ identity }: ReportDevice): Markup {
             ${claim.why.slice(0, 3).map(
               ({ fact, value, clue, source }) =>
                 html`<li>
-                    ${said(clue, 200)}
-                    <span class="muted">(${said(fact, 60)} = “${said(value, 160)}”, ${said(source, 60)})</span>
-                  </li>`,
+                  ${said(clue, 200)}
+                  <span class="muted">(${said(fact, 60)} = “${said(value, 160)}”, ${said(source, 60)})</span>
+                </li>`,
             )}
           </ul>
         </li>`,
@@ -76,10 +104,13 @@ function identityList({ identity }: ReportDevice): Markup {
 
 function findingList({ findings }: ReportDevice): Markup {
   const items = findings.slice(0, 20).map(
-    (
-      finding,
-    ) => html`<li><b>${said(finding.cve ?? finding.id, 60)}</b> ${said(finding.title, 200)} (${finding.state})<br />
-      <span class="muted">${said(finding.why, 300)} ${said(finding.decisionWhy, 300)}</span></li>`,
+    (finding) =>
+      html`<li>
+        <b>${said(finding.cve ?? finding.id, 60)}</b> ${said(finding.title, 200)} (${finding.state})<br />
+        <span class="muted">${said(finding.why, 300)} ${said(finding.decisionWhy, 300)}</span>
+      </li>`,
   )
-  return html`<ul>${items}${findings.length > 20 ? html`<li>and ${findings.length - 20} more</li>` : null}</ul>`
+  return html`<ul>
+    ${items}${findings.length > 20 ? html`<li>and ${findings.length - 20} more</li>` : null}
+  </ul>`
 }

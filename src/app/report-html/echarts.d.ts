@@ -1,4 +1,7 @@
-/** The part of Apache ECharts that the charts use. Its own types name files without endings, which Node's resolution refuses. */
+/**
+ * The part of Apache ECharts that the charts use. Its own types name files without endings, which Node's resolution
+ * refuses.
+ */
 
 declare module 'echarts/core' {
   export type EChartsCoreOption = Readonly<Record<string, unknown>>

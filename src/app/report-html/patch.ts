@@ -3,12 +3,12 @@ import { formatCount } from '../plain-text.ts'
 import { decisionWords } from '../report-words.ts'
 import type { Report, ReportPatch } from '../report.ts'
 import { html, said, type Markup } from './markup.ts'
-import { notShown, table } from './page-parts.ts'
+import { deviceLink, notShown, table, type Places } from './page-parts.ts'
 
 const mostRows = 500
 const urgency = { immediate: 'critical', 'out-of-cycle': 'high', scheduled: 'medium', defer: 'low' } as const
 
-export function patchSection(report: Report, anchors: ReadonlyMap<string, string>): Markup {
+export function patchSection(report: Report, places: Places): Markup {
   const { patches, summary } = report
   const head = html`<h2><span class="step">2</span> Patch <small>what to fix first</small></h2>`
   if (patches.length === 0) {
@@ -21,7 +21,7 @@ export function patchSection(report: Report, anchors: ReadonlyMap<string, string
       <p>Nothing to patch is known. ${why}</p>
     </section>`
   }
-  const rows = patches.slice(0, mostRows).map((patch) => patchRow(patch, anchors))
+  const rows = patches.slice(0, mostRows).map((patch) => patchRow(patch, places))
   return html`<section id="patch" class="step-start">
     ${head}
     <p>
@@ -34,21 +34,22 @@ export function patchSection(report: Report, anchors: ReadonlyMap<string, string
 
 const headings = ['When', 'Product', 'Devices#', 'Flaw', 'State', 'CVSS#', 'Fixed in']
 
-function patchRow(patch: ReportPatch, anchors: ReadonlyMap<string, string>): Markup {
+function patchRow(patch: ReportPatch, places: Places): Markup {
   const { finding } = patch
   return html`<tr>
     <td><span class="level ${urgency[patch.decision]}">${decisionWords[patch.decision]}</span></td>
     <td>
-      <b>${said(`${patch.vendor} ${patch.model}`, 100)}</b
-      >${patch.category === null ? null : html`<br /><span class="muted">${said(patch.category, 40)}</span>`}
+      <b>${said(`${patch.vendor} ${patch.model}`, 100)}</b>${patch.category === null
+        ? null
+        : html`<br /><span class="muted">${said(patch.category, 40)}</span>`}
     </td>
     <td class="number">${formatCount(patch.devices.length)}</td>
-    <td>
+    <td class="long">
       <b>${said(finding.cve ?? finding.id, 60)}</b> ${said(finding.title, 200)}
       ${finding.knownExploited ? html`<b>Exploited in the wild.</b>` : null}<br /><span class="muted"
         >${said(patch.reason, 300)}</span
       >
-      ${deviceLinks(patch.devices, anchors)}
+      ${deviceLinks(patch.devices, places)}
     </td>
     <td>${finding.state}</td>
     <td class="number">${finding.cvss === null ? '–' : finding.cvss.toFixed(1)}</td>
@@ -56,15 +57,9 @@ function patchRow(patch: ReportPatch, anchors: ReadonlyMap<string, string>): Mar
   </tr> `
 }
 
-/** Ids as links to the device's row, at most eight of them. */
-function deviceLinks(ids: readonly string[], anchors: ReadonlyMap<string, string>): Markup {
-  const shown = ids.slice(0, 8).map((id) => deviceLink(id, anchors))
+/** The devices as links to their rows, at most eight of them. */
+function deviceLinks(ids: readonly string[], places: Places): Markup {
+  const shown = ids.slice(0, 8).map((id) => deviceLink(id, places))
   const links = shown.map((link, index) => html`${index === 0 ? '' : ', '}${link}`)
   return html`<br />${links}${ids.length > shown.length ? ` and ${ids.length - shown.length} more` : ''}`
-}
-
-/** A device's id as a link to its row, if it has one. */
-export function deviceLink(id: string, anchors: ReadonlyMap<string, string>, words = id): Markup {
-  const anchor = anchors.get(id)
-  return anchor === undefined ? said(words, 60) : html`<a href="#${anchor}">${said(words, 60)}</a>`
 }

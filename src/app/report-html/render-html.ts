@@ -11,13 +11,13 @@ import {
   formatTime,
   printable,
 } from '../plain-text.ts'
-import { decisionWords, nameOf, replayWords } from '../report-words.ts'
+import { decisionWords, replayWords } from '../report-words.ts'
 import type { Report } from '../report.ts'
 import { contentSecurityPolicy } from './content-security-policy.ts'
 import { knowSection } from './know.ts'
 import { html, said, trusted, type Markup } from './markup.ts'
 import { monitorSection } from './monitor.ts'
-import { notShown } from './page-parts.ts'
+import { deviceLink, notShown, placesOf, type Places } from './page-parts.ts'
 import { patchSection } from './patch.ts'
 import { segmentSection } from './segment.ts'
 import { style } from './style.ts'
@@ -26,8 +26,7 @@ const banner = html`<div class="banner">SYNTHETIC: made by the lab. No real netw
 
 /** A whole HTML document. The same report gives the same text. */
 export async function renderHtml(report: Report): Promise<string> {
-  // Ids of devices are data: anchors are numbers. Devices without a row have no anchor.
-  const anchors = new Map(report.devices.slice(0, 5_000).map((device, index) => [device.id, `device-${index + 1}`]))
+  const places = placesOf(report.devices)
   const page = html`<!doctype html>
     <html lang="en">
       <head>
@@ -44,8 +43,7 @@ export async function renderHtml(report: Report): Promise<string> {
       </head>
       <body>
         <a class="skip" href="#know">Skip to the answers</a>
-        ${report.input.synthetic ? banner : null}
-        ${header(report)}
+        ${report.input.synthetic ? banner : null} ${header(report)}
         <nav aria-label="Steps">
           <div class="top">
             <a href="#know"><b>1</b> Know</a><a href="#patch"><b>2</b> Patch</a><a href="#segment"><b>3</b> Segment</a>
@@ -53,13 +51,11 @@ export async function renderHtml(report: Report): Promise<string> {
           </div>
         </nav>
         <main>
-          ${firstThings(report, anchors)}${knowSection(report, anchors)}${patchSection(report, anchors)}
-          ${segmentSection(report)}
-          ${monitorSection(report, anchors)}${notes(report)}
+          ${firstThings(report, places)}${knowSection(report, places)}${patchSection(report, places)}
+          ${segmentSection(report, places)} ${monitorSection(report, places)}${notes(report)}
         </main>
       </body>
-    </html>
-`
+    </html> `
   return page.markup
 }
 
@@ -83,8 +79,16 @@ function header({ input, summary, alerts, generator }: Report): Markup {
       </div>
       <h1>${share}</h1>
       <dl class="numbers">
-        ${number('Devices', formatCount(summary.devices), `in ${formatSpan(input.firstSeen, input.lastSeen)} of traffic`)}
-        ${number('High or critical risk', formatCount(risky), `${formatCount(summary.byRisk.critical)} of them critical`)}
+        ${number(
+          'Devices',
+          formatCount(summary.devices),
+          `in ${formatSpan(input.firstSeen, input.lastSeen)} of traffic`,
+        )}
+        ${number(
+          'High or critical risk',
+          formatCount(risky),
+          `${formatCount(summary.byRisk.critical)} of them critical`,
+        )}
         ${number('Readable IoT traffic', formatShare(summary.cleartextShare), readable)}
         ${number('IoT with a known flaw', formatShare(summary.vulnerableShare), flawed)}
         ${number('Segmented', formatShare(summary.segmentedness), 'of device pairs kept apart by the proposal')}
@@ -103,7 +107,7 @@ function number(title: string, value: string, how: string): Markup {
 }
 
 /** The next thing to do in each of the steps, most pressing first. */
-function firstThings(report: Report, anchors: ReadonlyMap<string, string>): Markup | null {
+function firstThings(report: Report, places: Places): Markup | null {
   const [alert] = report.alerts
   const [patch] = report.patches
   const [device] = report.devices
@@ -126,10 +130,7 @@ function firstThings(report: Report, anchors: ReadonlyMap<string, string>): Mark
         </li>`,
     device === undefined || alert !== undefined
       ? null
-      : html`<li>
-          <a href="#${anchors.get(device.id) ?? 'know'}">Check</a> ${said(nameOf(device), 80)}, risk
-          ${device.risk.score}.
-        </li>`,
+      : html`<li>Check ${deviceLink(device.id, places)}, risk ${device.risk.score}.</li>`,
   ].filter((item) => item !== null)
   return items.length === 0
     ? null
@@ -144,22 +145,30 @@ function firstThings(report: Report, anchors: ReadonlyMap<string, string>): Mark
 function notes({ input, generator }: Report): Markup {
   const more = input.paths.length > 20 ? ` and ${input.paths.length - 20} more` : ''
   const unread = input.unreadable.slice(0, 50).map(({ file, reason }) => {
-    return html`<li>Not read in full: ${said(file, 200)} ${said(reason, 300)}.</li>`
+    return html`<li>Not read in full: ${said(file, 200)}: ${said(reason, 300)}</li>`
   })
   const dropped = Object.entries(input.dropped).map(([table, entries]) => {
-    return html`<li>A limit was reached: ${formatPlural(entries, 'entry', 'entries')} of ${said(table, 60)} found no room.</li>`
+    return html`<li>
+      A limit was reached: ${formatPlural(entries, 'entry', 'entries')} of ${said(table, 60)} found no room.
+    </li>`
   })
   return html`<section id="notes">
     <h2>Notes on the data</h2>
     <ul>
-      <li>Read: ${formatPlural(input.files, 'file')}, ${formatPlural(input.packets, 'packet')}, ${formatBytes(input.bytes)}:
-        ${said(input.paths.slice(0, 20).join(', '), 1_000)}${more}</li>
-      <li>Packets left out because their headers are broken or of an unknown kind: ${formatCount(input.undecodable)}</li>
+      <li>
+        Read: ${formatPlural(input.files, 'file')}, ${formatPlural(input.packets, 'packet')},
+        ${formatBytes(input.bytes)}: ${said(input.paths.slice(0, 20).join(', '), 1_000)}${more}
+      </li>
+      <li>
+        Packets left out because their headers are broken or of an unknown kind: ${formatCount(input.undecodable)}
+      </li>
       ${unread}${dropped}
     </ul>
     ${notShown(input.unreadable.length, 50, 'unread file')}
-    <p class="muted">All times are UTC. Nothing was sent to any device: everything here was heard. A confidence of 90 % means
-      that nine in ten such values are right; unknown is an answer, too.</p>
+    <p class="muted">
+      All times are UTC. Nothing was sent to any device: everything here was heard. A confidence of 90 % means that nine
+      in ten such values are right; unknown is an answer, too.
+    </p>
     <footer>${printable(generator.name, 40)} ${printable(generator.version, 20)}</footer>
   </section>`
 }

@@ -4,7 +4,7 @@ import { namesByAddress, replayWords, serviceWords, sideWords } from '../report-
 import type { Report, ReportRule } from '../report.ts'
 import { zoneChart, type ZoneEdge } from './charts.ts'
 import { html, said, type Markup } from './markup.ts'
-import { notShown, table } from './page-parts.ts'
+import { deviceLink, notShown, table, type Places } from './page-parts.ts'
 
 type Segmentation = Report['segmentation']
 
@@ -13,7 +13,7 @@ const mostColumns = 26
 /** Stands for everything that is in no zone. */
 const outside = ''
 
-export function segmentSection({ segmentation, devices }: Report): Markup {
+export function segmentSection({ segmentation, devices }: Report, places: Places): Markup {
   const { zones, rules, metrics } = segmentation
   const head = html`<h2><span class="step">3</span> Segment <small>who may talk to whom</small></h2>`
   if (zones.length === 0) {
@@ -22,27 +22,40 @@ export function segmentSection({ segmentation, devices }: Report): Markup {
       <p>No zone is proposed: nothing here needs one.</p>
     </section>`
   }
-  return html`<section id="segment" class="step-start">${head}
-    <p>${formatPlural(zones.length, 'zone')} and ${formatPlural(rules.length, 'rule')}, learned from what was seen;
-      everything else is denied. ${formatShare(metrics.segmentedness)} of device pairs can no longer reach each other.</p>
-    ${replayResult(segmentation)}${picture(segmentation)}${zoneTable(segmentation)}
-    ${ruleTable(segmentation, namesByAddress(devices))}
-    ${leftOut(segmentation)}${ruleSet(segmentation)}</section>`
+  return html`<section id="segment" class="step-start">
+    ${head}
+    <p>
+      ${formatPlural(zones.length, 'zone')} and ${formatPlural(rules.length, 'rule')}, learned from what was seen;
+      everything else is denied. ${formatShare(metrics.segmentedness)} of device pairs can no longer reach each other.
+    </p>
+    ${replayResult(segmentation, places)}${picture(segmentation)}${zoneTable(segmentation)}
+    ${ruleTable(segmentation, namesByAddress(devices))} ${leftOut(segmentation)}${ruleSet(segmentation)}
+  </section>`
 }
 
 function zoneTable({ zones }: Segmentation): Markup {
   const rows = zones.map(
-    ({ title, devices, why }) => html`<tr><td><b>${said(title, 60)}</b></td>
-      <td class="number">${formatCount(devices.length)}</td><td>${said(why, 300)}</td></tr>`,
+    ({ title, devices, why }) =>
+      html`<tr>
+        <td><b>${said(title, 60)}</b></td>
+        <td class="number">${formatCount(devices.length)}</td>
+        <td>${said(why, 300)}</td>
+      </tr>`,
   )
-  return html`<h3>Zones</h3>${table('Zones', ['Zone', 'Devices#', 'Why together'], rows)}`
+  return html`<h3>Zones</h3>
+    ${table('Zones', ['Zone', 'Devices#', 'Why together'], rows)}`
 }
 
 function ruleTable({ rules }: Segmentation, names: ReadonlyMap<string, string>): Markup {
   const rows = rules.slice(0, mostRules).map(
-    (rule) => html`<tr><td>${sideCell(rule.from, names)}</td><td>${sideCell(rule.to, names)}</td>
-      <td>${said(serviceWords(rule), 120)}</td><td class="number">${formatCount(rule.flows)}</td>
-      <td>${said(rule.why, 200)}</td></tr>`,
+    (rule) =>
+      html`<tr>
+        <td>${sideCell(rule.from, names)}</td>
+        <td>${sideCell(rule.to, names)}</td>
+        <td>${said(serviceWords(rule), 120)}</td>
+        <td class="number">${formatCount(rule.flows)}</td>
+        <td>${said(rule.why, 200)}</td>
+      </tr>`,
   )
   return html`<h3>Rules</h3>
     ${table('Rules', ['From', 'To', 'Service', 'Flows#', 'Why'], rows)}${notShown(rules.length, mostRules, 'rule')}`
@@ -53,26 +66,30 @@ function sideCell(side: ReportRule['from'], names: ReadonlyMap<string, string>):
   const words = sideWords(side, names)
   if (side.kind === 'zone' || words === side.addresses[0]) return said(words, 80)
   const more = side.addresses.length > 3 ? ` and ${side.addresses.length - 3} more` : ''
-  return html`${said(words, 80)}<br><span class="muted">${said(side.addresses.slice(0, 3).join(', '), 130)}${more}</span>`
+  return html`${said(words, 80)}<br /><span class="muted"
+      >${said(side.addresses.slice(0, 3).join(', '), 130)}${more}</span
+    >`
 }
 
 function leftOut({ refused, notes }: Segmentation): Markup | null {
   if (refused.length + notes.length === 0) return null
   return html`<h3>Left out</h3>
-    <ul>${notes.slice(0, 50).map((note) => html`<li>${said(note, 300)}</li>`)}
-    ${refused
-      .slice(0, 50)
-      .map(
-        ({ rule, reason }) =>
-          html`<li>${said(rule, 80)} cannot be written for nftables and stays denied: ${said(reason, 300)}</li>`,
-      )}</ul>`
+    <ul>
+      ${notes.slice(0, 50).map((note) => html`<li>${said(note, 300)}</li>`)}
+      ${refused
+        .slice(0, 50)
+        .map(
+          ({ rule, reason }) =>
+            html`<li>${said(rule, 80)} cannot be written for nftables and stays denied: ${said(reason, 300)}</li>`,
+        )}
+    </ul>`
 }
 
-function replayResult({ replay }: Segmentation): Markup {
+function replayResult({ replay }: Segmentation, places: Places): Markup {
   const clean = replay.blockedFlows === 0 && replay.flows > 0
   return html`<p class="verdict ${clean ? 'good' : ''}">${replayWords(replay, formatCount)}</p>
     <p class="muted">The policy was tried on every recorded flow: ${replaySum(replay)}.</p>
-    ${replay.blocked.length === 0 ? null : blockedTable(replay)}`
+    ${replay.blocked.length === 0 ? null : blockedTable(replay, places)}`
 }
 
 function replaySum({
@@ -95,18 +112,16 @@ function replaySum({
   return `${formatCount(considered)}${shown.length === 0 ? '' : ` = ${shown.join(' + ')}`}`
 }
 
-function blockedTable({ blocked }: Segmentation['replay']): Markup {
+function blockedTable({ blocked }: Segmentation['replay'], places: Places): Markup {
   const rows = blocked.slice(0, 50).map(
-    ({
-      client,
-      server,
-      transport,
-      port,
-      flows,
-      why,
-    }) => html`<tr><td>${said(client, 60)}</td><td>${said(server, 60)}</td>
-      <td>${said(port === 0 ? transport : `${transport} ${port}`, 20)}</td><td class="number">${formatCount(flows)}</td>
-      <td>${said(why, 300)}</td></tr>`,
+    ({ client, server, transport, port, flows, why }) =>
+      html`<tr>
+        <td>${deviceLink(client, places)}</td>
+        <td>${deviceLink(server, places)}</td>
+        <td>${said(port === 0 ? transport : `${transport} ${port}`, 20)}</td>
+        <td class="number">${formatCount(flows)}</td>
+        <td>${said(why, 300)}</td>
+      </tr>`,
   )
   return table('Blocked flows', ['From', 'To', 'Service', 'Flows#', 'Why blocked'], rows)
 }
@@ -162,12 +177,12 @@ function matrix(nodes: readonly { readonly id: string; readonly label: string }[
       ${formatCount(count)}
     </td>`
   }
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Zone matrix">
+  return html`<p class="muted">
+      Flows allowed from the zone of the row to the zone of the column; a dot is denied, a dash is inside one zone,
+      where no router stands.
+    </p>
+    <div class="scroll" tabindex="0" role="region" aria-label="Zone matrix">
       <table class="matrix ${shown.length > 16 ? 'many' : ''}">
-        <caption>
-          Flows allowed from the zone of the row to the zone of the column; a dot is denied,
-        a dash is inside one zone, where no router stands.
-        </caption>
         <thead>
           <tr>
             <td></td>
@@ -198,7 +213,12 @@ function ruleSet({ nftables }: Segmentation): Markup | null {
   const left = lines.length - shown.length
   return html`<h3>For nftables</h3>
     <p>Select, copy, and try it with <code>nft -c -f FILE</code> before it goes live.</p>
-    ${left > 0 ? html`<p><b>Cut after ${formatCount(mostLines)} lines:</b> --nftables FILE writes all of it.</p>` : null}
+    ${left > 0
+      ? html`<p><b>Cut after ${formatCount(mostLines)} lines:</b> --nftables FILE writes all of it.</p>`
+      : null}
     <pre tabindex="0">
-${shown.map((line) => `${/^[ \t]*/.exec(line)?.[0].replaceAll('\t', '  ') ?? ''}${printable(line, 4_000)}\n`).join('')}</pre>`
+${shown
+        .map((line) => `${/^[ \t]*/.exec(line)?.[0].replaceAll('\t', '  ') ?? ''}${printable(line, 4_000)}\n`)
+        .join('')}</pre
+    >`
 }

@@ -1,4 +1,6 @@
-/** The page's style sheet: quiet surfaces, one accent, colour for meaning and never alone. Light, dark, narrow, paper. */
+/**
+ * The page's style sheet: quiet surfaces, one accent, colour for meaning and never alone. Light, dark, narrow, paper.
+ */
 
 const light = `--page:#f5f6f8;--surface:#ffffff;--raised:#eef1f4;--ink:#1a2027;--muted:#55616d;--line:#dbe0e6;
 --accent:#1f6feb;--node:#dbe8fd;--low:#4a6784;--medium:#7d6000;--high:#b34a00;--critical:#98103a;--good:#1c7a55;
@@ -66,9 +68,10 @@ td{border-bottom:1px solid var(--line);padding:7px 8px;vertical-align:top}
 .quick td,.quick th{padding:3px 8px}
 td,th[scope=row]{min-width:5ch}
 .devices th[scope=row]{min-width:15ch}
-.devices td:nth-child(2){min-width:24ch}
-.devices td:nth-child(3){min-width:16ch}
-.devices td:nth-child(4){min-width:13ch}
+.devices td:nth-child(3){min-width:24ch}
+.devices td:nth-child(4){min-width:16ch}
+.devices td:nth-child(5){min-width:13ch}
+.long{min-width:34ch}
 .devices thead .number{white-space:normal;min-width:9ch}
 .devices tbody tr:first-child>*{border-bottom:0;padding-bottom:2px}
 .devices tbody tr+tr td{padding-top:0}
@@ -125,6 +128,7 @@ table{font-size:9.5px}
 thead{display:table-header-group}
 .devices tbody,tr,.alert,figure,.numbers{break-inside:avoid}
 th,td{padding:3px 5px;white-space:normal}
+td:nth-child(n){min-width:0}
 .scroll{overflow:visible}
 .bar{display:none}
 .level{font-size:9px;padding:0 4px}

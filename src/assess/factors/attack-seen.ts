@@ -1,4 +1,7 @@
-/** The device attacked others: whatever it is, somebody else may be in control of it. The worst alert counts, not their number. */
+/**
+ * The device attacked others: whatever it is, somebody else may be in control of it. The worst alert counts, not their
+ * number.
+ */
 import type { Alert, Severity } from '../../core/answers.ts'
 import { exampleInput, factor } from '../factor.ts'
 
@@ -24,7 +27,10 @@ export const attackSeen = factor({
     const [worst] = attacks.toSorted((a, b) => order.indexOf(b.severity) - order.indexOf(a.severity))
     if (worst === undefined) return null
     const others = attacks.length === 1 ? '' : ` So did ${attacks.length - 1} more of its alerts.`
-    return { points: settings[worst.severity], sentence: `It behaves like an attacker: ${lowerFirst(worst.sentence)}${others}` }
+    return {
+      points: settings[worst.severity],
+      sentence: `It behaves like an attacker: ${lowerFirst(worst.sentence)}${others}`,
+    }
   },
 
   examples: [

@@ -92,7 +92,8 @@ function readCommand(reader: Reader, teller: Teller): void {
 }
 
 /**
- * The answer to a bare AUTH PLAIN: one line of base64 that starts with a zero byte, because nobody logs in to act as somebody else.
+ * The answer to a bare AUTH PLAIN: one line of base64 that starts with a zero byte, because nobody logs in to act as
+ * somebody else.
  */
 function isPlainResponse(bytes: Uint8Array, start: number, end: number): boolean {
   if (bytes[start] !== 0x41) return false

@@ -27,9 +27,15 @@ export const ssdp = protocol({
     {
       name: 'announcement of a light hub',
       text: [
-        'NOTIFY * HTTP/1.1', 'HOST: 239.255.255.250:1900', 'LOCATION: http://192.0.2.7:80/description.xml',
-        'SERVER: Linux/4.4 UPnP/1.0 GlowHub/1.5', 'NTS: ssdp:alive', 'NT: urn:schemas-upnp-org:device:basic:1',
-        'USN: uuid:2f402f80-da50-11e1-9b23-02005e104a07::upnp:rootdevice', '', '',
+        'NOTIFY * HTTP/1.1',
+        'HOST: 239.255.255.250:1900',
+        'LOCATION: http://192.0.2.7:80/description.xml',
+        'SERVER: Linux/4.4 UPnP/1.0 GlowHub/1.5',
+        'NTS: ssdp:alive',
+        'NT: urn:schemas-upnp-org:device:basic:1',
+        'USN: uuid:2f402f80-da50-11e1-9b23-02005e104a07::upnp:rootdevice',
+        '',
+        '',
       ].join('\r\n'),
       facts: {
         'ssdp.location': ['http://192.0.2.7:80/description.xml'],

@@ -1,6 +1,8 @@
 /**
- * An IPv4 address that two MACs claim in turn by ARP (RFC 826), or one MAC that takes the DHCP server's address and others:
- * somebody puts himself between. It judges claims alone, and knows nothing of IPv6 neighbour discovery. ATT&CK T1557.002.
+ * An IPv4 address that two MACs claim in turn by ARP (RFC 826), or one MAC that takes the DHCP server's address and
+ * others:
+ * somebody puts himself between. It judges claims alone, and knows nothing of IPv6 neighbour discovery. ATT&CK
+ * T1557.002.
  */
 import type { Endpoint, Fact } from '../../core/model.ts'
 import { detection, type Sighting } from '../detection.ts'
@@ -31,7 +33,8 @@ type Memory = { readonly addresses: Table<Claimed>; readonly claimers: Table<Cla
 type Limits = typeof settings
 
 /** MACs that move between routers by design: VRRP and CARP, HSRP 1 and 2, GLBP, Microsoft NLB, FortiGate HA. */
-const virtualMac = /^(?:00:00:5e:00:0[12]:|00:00:0c:07:ac:|00:00:0c:9f:f|00:05:73:a0:0|00:07:b4:0|0[123]:bf:|00:09:0f:09:)/
+const virtualMac =
+  /^(?:00:00:5e:00:0[12]:|00:00:0c:07:ac:|00:00:0c:9f:f|00:05:73:a0:0|00:07:b4:0|0[123]:bf:|00:09:0f:09:)/
 const historyKept = 8
 
 const settings = {
@@ -65,7 +68,8 @@ export const arpSpoofing = detection({
     if (told.name !== 'dhcp.server' || told.endpoint.ip === '') return undefined
     const key = addressKey(told.endpoint, told.endpoint.ip)
     const { mac } = told.endpoint
-    memory.addresses.getOrMake(key, () => ({ holder: mac, owner: mac, changes: [], isDhcpServer: true })).isDhcpServer = true
+    memory.addresses.getOrMake(key, () => ({ holder: mac, owner: mac, changes: [], isDhcpServer: true })).isDhcpServer =
+      true
     return undefined
   },
 
@@ -77,7 +81,12 @@ export const arpSpoofing = detection({
     },
     {
       name: 'two at once, told by their own claims only now and then',
-      given: [claims(0, device(1), 1), claims(90, device(66), 1), claims(200, device(1), 1), claims(201, device(66), 1)],
+      given: [
+        claims(0, device(1), 1),
+        claims(90, device(66), 1),
+        claims(200, device(1), 1),
+        claims(201, device(66), 1),
+      ],
       alerts: 1,
     },
     {

@@ -1,5 +1,6 @@
 /**
- * A user name and password that crossed the network readable: FTP (RFC 959), POP3 (RFC 1939) and HTTP Basic (RFC 7617). Names
+ * A user name and password that crossed the network readable: FTP (RFC 959), POP3 (RFC 1939) and HTTP Basic (RFC
+ * 7617). Names
  * the user and the server, never the password. Anonymous FTP has no secret and is silent. ATT&CK T1040, T1078.001.
  */
 import type { Endpoint, Fact } from '../../core/model.ts'
@@ -101,7 +102,11 @@ export const cleartextCredentials = detection({
       alerts: 9,
     },
     { name: 'a user without a login', given: [user(0, 'ftp', 'mary')], alerts: 0 },
-    { name: 'a page that asks for a password', given: [fact(0, device(9), { name: 'http.realm', value: 'router' })], alerts: 0 },
+    {
+      name: 'a page that asks for a password',
+      given: [fact(0, device(9), { name: 'http.realm', value: 'router' })],
+      alerts: 0,
+    },
   ],
 })
 
@@ -111,7 +116,9 @@ function remember({ name, value, endpoint, atMs }: Fact, named: Table<Named>): u
   known.users = [...others, { name: value, atMs }].slice(-namesKept)
 }
 
-/** The user that the endpoint named just before, or the only one it ever named; `undefined` when it may be anonymous. */
+/**
+ * The user that the endpoint named just before, or the only one it ever named; `undefined` when it may be anonymous.
+ */
 function lastUser({ name, endpoint, atMs }: Fact, named: Table<Named>, withinSeconds: number): string | undefined {
   const users = named.get(`${name.replace('.login', '.user')} ${ownKey(endpoint)}`)?.users ?? []
   const last = users.findLast((user) => Math.abs(atMs - user.atMs) <= withinSeconds * 1000)

@@ -1,6 +1,8 @@
 /**
- * A device that knocks on many ports of one host, or on one port of many hosts, without being let in: TCP that is refused or
- * stays unanswered, UDP that stays unanswered. It can't see scans that finish the handshake everywhere. ATT&CK T1046, T1595.001.
+ * A device that knocks on many ports of one host, or on one port of many hosts, without being let in: TCP that is
+ * refused or
+ * stays unanswered, UDP that stays unanswered. It can't see scans that finish the handshake everywhere. ATT&CK T1046,
+ * T1595.001.
  */
 import type { Endpoint, Flow } from '../../core/model.ts'
 import { detection, type Sighting } from '../detection.ts'
@@ -107,7 +109,10 @@ export const portScan = detection({
   ],
 })
 
-/** Counting begins when a client knocked as often as the smallest threshold, within the time; what waited is counted first. */
+/**
+ * Counting begins when a client knocked as often as the smallest threshold, within the time; what waited is counted
+ * first.
+ */
 function becomesBusy(
   key: string,
   { server, serverPort, transport, name, firstSeenMs }: Flow,
@@ -162,7 +167,10 @@ function count(
   }
 }
 
-/** Answers whose question was not seen: from a low port to one that clients use. UDP: also of discovery, and traceroute. */
+/**
+ * Answers whose question was not seen: from a low port to one that clients use. UDP: also of discovery, and
+ * traceroute.
+ */
 function isReply({ transport, clientPort, serverPort }: Flow): boolean {
   if (clientPort < wellKnownPorts && serverPort >= wellKnownPorts) return true
   return serverPort >= firstEphemeralPort && (transport === 'udp' || clientPort < firstEphemeralPort)

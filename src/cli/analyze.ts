@@ -1,0 +1,83 @@
+/** `cordon analyze`: the four answers on captures, as text, JSON or a page. */
+import { Command } from 'commander'
+import { renderJson } from '../app/plain-text.ts'
+import type { Report } from '../app/report.ts'
+import { UserError } from '../core/errors.ts'
+import { openOutput, type OutputFile } from './output-file.ts'
+import { openProgressLine } from './progress-line.ts'
+import type { Terminal } from './terminal.ts'
+
+type Options = {
+  readonly json?: true
+  readonly html?: string
+  readonly feeds?: string
+  readonly site: string
+  readonly policy?: string
+  readonly nftables?: string
+}
+
+export function analyzeCommand(terminal: Terminal): Command {
+  return new Command('analyze')
+    .summary('what is on the network, what to patch, how to segment, what is wrong now')
+    .description(
+      'Reads captures (pcap, pcapng, also gzipped) and answers all four questions. Nothing is sent to any device.',
+    )
+    .argument('<input...>', 'capture files, and folders with captures')
+    .option('--json', 'print the whole report as one JSON document (cordon.report/1)')
+    .option('--html <file>', 'write the report as one self-contained page')
+    .option('--feeds <dir>', 'folder with advisories to match devices against')
+    .option('--site <name>', 'name of the place; addresses of two sites never mix', 'default')
+    .option('--policy <file>', 'write the proposed policy as JSON (cordon.policy/1)')
+    .option('--nftables <file>', 'write the proposed policy as an nftables rule set')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  cordon analyze office.pcapng\n  cordon analyze captures/ --html report.html --feeds feeds/\n',
+    )
+    .action(async (inputs: readonly string[], options: Options) => run(inputs, options, terminal))
+}
+
+async function run(inputs: readonly string[], options: Options, terminal: Terminal): Promise<void> {
+  const outputs = openOutputs(inputs, options, terminal)
+  const { analyze } = await import('../app/analyze.ts')
+  const progress = openProgressLine(terminal)
+  const report = await analyze({
+    inputs,
+    feeds: options.feeds ?? null,
+    site: options.site,
+    onProgress: (told) => progress.tell(told),
+  }).finally(() => progress.clear())
+  progress.done()
+  for (const { output, render } of outputs) output.write(await render(report))
+  await terminal.out(await textOf(report, options, terminal))
+  for (const { output } of outputs) terminal.note(`Wrote ${output.path}\n`)
+}
+
+type Planned = { readonly output: OutputFile; readonly render: (report: Report) => string | Promise<string> }
+
+function openOutputs(inputs: readonly string[], options: Options, terminal: Terminal): readonly Planned[] {
+  const plan = (path: string | undefined, render: Planned['render']): readonly Planned[] =>
+    path === undefined ? [] : [{ output: openOutput(path, inputs, terminal), render }]
+  return [
+    ...plan(options.html, async (report) => (await import('../app/report-html/render-html.ts')).renderHtml(report)),
+    ...plan(
+      options.policy,
+      async (report) => `${renderJson((await import('../app/report.ts')).policyOf(report), 2)}\n`,
+    ),
+    ...plan(options.nftables, (report) => ruleSetOf(report)),
+  ]
+}
+
+function ruleSetOf({ segmentation }: Report): string {
+  if (segmentation.nftables !== undefined) return segmentation.nftables
+  throw new UserError(
+    'output-unwritable',
+    'There is no nftables rule set to write: the policy could not be rendered.',
+    'The report says why, in its part on segmentation.',
+  )
+}
+
+async function textOf(report: Report, options: Options, { columns, colour }: Terminal): Promise<string> {
+  if (options.json === true) return `${renderJson(report, 2)}\n`
+  const { renderTerminal } = await import('../app/report-terminal.ts')
+  return renderTerminal(report, { columns, colour })
+}
