@@ -113,7 +113,7 @@ ${table(['profile', 'name', 'category', 'vendor', 'model', 'clues'], rows)}`
 
 function feedsPage(): string {
   const rows = feeds.map(({ name, title, licence, url }) => [`\`${name}\``, title, licence, url])
-  const how = 'Put the files as published into one folder and name it with \`--feeds\`.'
+  const how = 'Put the files as published into one folder and name it with `--feeds`.'
   return `${note}# Feeds\n\n${how}\n\n${table(['feed', 'title', 'terms', 'from'], rows)}`
 }
 

@@ -12,6 +12,7 @@ import { replay } from '../segment/replay.ts'
 import { assembleReport } from './assemble-report.ts'
 import { assessDevices } from './assess-devices.ts'
 import { readFeeds } from './feed-files.ts'
+import { accusing } from './detection-words.ts'
 import { createPipeline, type Pipeline } from './pipeline.ts'
 import type { AnalyzeOptions } from './progress.ts'
 import { isoTime, type Report } from './report.ts'
@@ -21,8 +22,6 @@ import { refuseIfNothingRead } from './unreadable.ts'
 const progressEveryBytes = 4 << 20
 /** Logins and other events beyond it still raise alerts, but are not looked up again when devices are assessed. */
 const maxEvents = 100_000
-/** Detections whose alerts make a suspect: what it did is never learned as normal. */
-const accusing = new Set(detections.filter(({ accuses }) => accuses).map(({ id }) => id))
 
 /**
  * Reads the inputs and answers the four questions.

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { cleartextShareOf } from '../assess/cleartext.ts'
 import type { Alert, Patch, RiskLevel, Severity } from '../core/answers.ts'
 import type { Conversation, Peer } from '../core/model.ts'
-import { detections } from '../monitor/detections/index.ts'
+import { accusing, titleOf } from './detection-words.ts'
 import type { Observed } from '../observe/devices.ts'
 import type { Segmentation } from '../segment/plan.ts'
 import { nftables } from '../segment/platforms/nftables.ts'
@@ -90,9 +90,11 @@ function byRisk(a: ReportDevice, b: ReportDevice): number {
   return b.risk.score - a.risk.score || (a.id < b.id ? -1 : 1)
 }
 
+/** Most severe first; among equals attacks before weaknesses, then by time. */
 function bySeverity(a: ReportAlert, b: ReportAlert): number {
   return (
     severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
+    Number(accusing.has(b.detection)) - Number(accusing.has(a.detection)) ||
     (a.at ?? '').localeCompare(b.at ?? '') ||
     (a.id < b.id ? -1 : 1)
   )
@@ -106,7 +108,7 @@ function alertOf(alert: Alert, { deviceIdOf }: Observed): ReportAlert {
   return {
     id: hash.digest('hex').slice(0, 12),
     detection: alert.detection,
-    title: detections.find(({ id }) => id === alert.detection)?.title ?? alert.detection,
+    title: titleOf(alert.detection),
     severity: alert.severity,
     device,
     at: isoTime(alert.atMs),

@@ -29,12 +29,14 @@ export function deviceDetails(device: ReportDevice): Markup {
         <h4>On the network</h4>
         ${networkList(device)}
       </div>
-      ${device.findings.length === 0
-        ? null
-        : html`<div>
+      ${
+        device.findings.length === 0
+          ? null
+          : html`<div>
             <h4>Findings</h4>
             ${findingList(device)}
-          </div>`}
+          </div>`
+      }
     </div>
   </details>`
 }

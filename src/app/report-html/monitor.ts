@@ -36,13 +36,15 @@ function alertPart(alert: ReportAlert, places: Places): Markup {
       ${device === null ? 'Unknown device' : deviceLink(device, places)} · ${formatTime(alert.at)} · detection
       ${said(alert.detection, 60)}${attack}
     </p>
-    ${evidence.length === 0
-      ? null
-      : html`<details>
+    ${
+      evidence.length === 0
+        ? null
+        : html`<details>
           <summary>Evidence</summary>
           <ul>
             ${evidence.slice(0, 20).map((line) => html`<li>${said(line, 300)}</li>`)}
           </ul>
-        </details>`}
+        </details>`
+    }
   </article> `
 }

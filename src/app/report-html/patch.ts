@@ -39,9 +39,9 @@ function patchRow(patch: ReportPatch, places: Places): Markup {
   return html`<tr>
     <td><span class="level ${urgency[patch.decision]}">${decisionWords[patch.decision]}</span></td>
     <td>
-      <b>${said(`${patch.vendor} ${patch.model}`, 100)}</b>${patch.category === null
-        ? null
-        : html`<br /><span class="muted">${said(patch.category, 40)}</span>`}
+      <b>${said(`${patch.vendor} ${patch.model}`, 100)}</b>${
+        patch.category === null ? null : html`<br /><span class="muted">${said(patch.category, 40)}</span>`
+      }
     </td>
     <td class="number">${formatCount(patch.devices.length)}</td>
     <td class="long">

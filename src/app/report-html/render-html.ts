@@ -34,9 +34,7 @@ export async function renderHtml(report: Report): Promise<string> {
         <meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy}" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="referrer" content="no-referrer" />
-        <title>
-          Cordon report: ${formatPlural(report.summary.devices, 'device')}, ${formatTime(report.input.lastSeen)}
-        </title>
+        <title>Cordon report: ${formatPlural(report.summary.devices, 'device')}, ${formatTime(report.input.lastSeen)}</title>
         <style>
           ${trusted(style)}
         </style>
@@ -55,7 +53,8 @@ export async function renderHtml(report: Report): Promise<string> {
           ${segmentSection(report, places)} ${monitorSection(report, places)}${notes(report)}
         </main>
       </body>
-    </html> `
+    </html>
+`
   return page.markup
 }
 

@@ -213,12 +213,12 @@ function ruleSet({ nftables }: Segmentation): Markup | null {
   const left = lines.length - shown.length
   return html`<h3>For nftables</h3>
     <p>Select, copy, and try it with <code>nft -c -f FILE</code> before it goes live.</p>
-    ${left > 0
-      ? html`<p><b>Cut after ${formatCount(mostLines)} lines:</b> --nftables FILE writes all of it.</p>`
-      : null}
+    ${
+      left > 0 ? html`<p><b>Cut after ${formatCount(mostLines)} lines:</b> --nftables FILE writes all of it.</p>` : null
+    }
     <pre tabindex="0">
 ${shown
-        .map((line) => `${/^[ \t]*/.exec(line)?.[0].replaceAll('\t', '  ') ?? ''}${printable(line, 4_000)}\n`)
-        .join('')}</pre
+  .map((line) => `${/^[ \t]*/.exec(line)?.[0].replaceAll('\t', '  ') ?? ''}${printable(line, 4_000)}\n`)
+  .join('')}</pre
     >`
 }
