@@ -5,6 +5,7 @@
  */
 import { Reader } from '../core/reader.ts'
 import type { Protocol } from './protocol.ts'
+import { SeenMessages } from './seen-messages.ts'
 import { Telling, factIds, type FactSink } from './telling.ts'
 
 const maxMessageBytes = 16_384
@@ -36,6 +37,7 @@ export class Dissector {
   readonly #sink: FactSink
   readonly #reader = new Reader()
   readonly #telling = new Telling()
+  readonly #seen = new SeenMessages()
   /** UDP port → protocol index + 1. */
   readonly #ports = new Uint8Array(65_536)
   /** First byte → range in `#candidates` of stream protocols. */
@@ -78,7 +80,9 @@ export class Dissector {
     return ((this.#ports[sourcePort] ?? 0) | (this.#ports[targetPort] ?? 0)) !== 0
   }
 
-  /** Reads a datagram's payload. Returns its application id, 0 when nothing claims it. */
+  /**
+   * Reads a datagram's payload. `sender` is a number for whoever sent it. Returns its application id, 0 when nothing claims it.
+   */
   datagram(
     bytes: Uint8Array,
     start: number,
@@ -86,11 +90,13 @@ export class Dissector {
     sourcePort: number,
     targetPort: number,
     fromClient: number,
+    sender: number,
   ): number {
     const byTarget = this.#ports[targetPort] ?? 0
     const found = byTarget !== 0 ? byTarget : (this.#ports[sourcePort] ?? 0)
     const protocol = this.#protocols[found - 1]
     if (protocol === undefined || !protocol.claims(bytes, start, end, targetPort)) return 0
+    if (protocol.repeats === true && this.#seen.sawBefore(bytes, start, end, sender)) return found
     this.#read(found - 1, bytes, start, end, fromClient)
     return found
   }

@@ -74,6 +74,11 @@ export type Protocol = {
    * Streams only: the values that the first byte of a message can have. What else starts a segment is never offered.
    */
   readonly firstBytes?: readonly number[]
+  /**
+   * Datagrams only: announcements that devices repeat for hours. The same bytes from the same sender tell nothing new, so
+   * they are read once. Not for protocols with events.
+   */
+  readonly repeats?: boolean
   /** Fact name without the prefix to the sentence shown in the documentation and the UI. */
   readonly tells: Readonly<Record<string, string>>
   /** The same for events. */

@@ -108,7 +108,7 @@ describe.each(everyExample)('$protocol.name: $name', ({ protocol, example }) => 
     const ports: [number, number] = fromClient === 1 ? [40_000, port] : [port, 40_000]
     const application =
       protocol.over === 'udp'
-        ? engine.dissector.datagram(around, 32, 32 + bytes.length, ...ports, fromClient)
+        ? engine.dissector.datagram(around, 32, 32 + bytes.length, ...ports, fromClient, 1)
         : engine.dissector.segment(around, 32, 32 + bytes.length, 1, 7, fromClient, port, 0)
     expect(engine.dissector.applications[application]).toBe(protocol.name)
     expect(engine.told).toEqual(example.facts)

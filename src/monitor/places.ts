@@ -12,11 +12,8 @@ export function isGroup(ip: string, mac: string): boolean {
 /** Never on the internet: RFC 1918, 3927, 6598, link-local and unique local IPv6. */
 export function isLocal(ip: string): boolean {
   if (ip.includes(':')) return /^(?:fe[89ab]|f[cd])/.test(ip)
-  const [first = '', second = ''] = ip.split('.', 2)
-  const next = Number(second)
-  if (first === '10' || first === '127') return true
-  if (first === '192') return next === 168
-  if (first === '172') return next >= 16 && next < 32
-  if (first === '169') return next === 254
-  return first === '100' && next >= 64 && next < 128
+  if (/^(?:10|127|192\.168|169\.254)\./.test(ip)) return true
+  const next = Number.parseInt(ip.slice(4), 10)
+  if (ip.startsWith('172.')) return next >= 16 && next < 32
+  return ip.startsWith('100.') && next >= 64 && next < 128
 }

@@ -4,7 +4,7 @@
  * is seen. Event time only, so a replay gives the same alerts. It sends nothing and stores nothing.
  */
 import type { Alert, Severity } from '../core/answers.ts'
-import type { Fact, Flow } from '../core/model.ts'
+import type { Fact, Flow, Outcome, Transport } from '../core/model.ts'
 import type { Detection, Settings, Sighting } from './detection.ts'
 import { Table } from './table.ts'
 
@@ -39,6 +39,9 @@ type Kept = {
   raisedMs: number
 }
 
+type FlowJudge = { readonly detection: Detection; readonly judge: (flow: Flow) => Sighting | undefined }
+type FactJudge = { readonly detection: Detection; readonly judge: (fact: Fact) => Sighting | undefined }
+
 const nothing: readonly Alert[] = []
 const growthFactor = 10
 const againAfterMs = 24 * 3_600_000
@@ -49,12 +52,17 @@ const severities: readonly Severity[] = ['low', 'medium', 'high', 'critical']
 export function createWatch(detections: readonly Detection[], options: WatchOptions = {}): Watch {
   const alerts = new Table<Kept>(options.alertsKept ?? 10_000)
   const judges = detections.map((detection) => ({ detection, ...detection.start(options.settings?.[detection.id]) }))
-  const ofFlows = judges.flatMap(({ detection, flow }) => (flow === undefined ? [] : [{ detection, judge: flow }]))
-  const ofFacts = judges.flatMap(({ detection, fact }) => (fact === undefined ? [] : [{ detection, judge: fact }]))
+  const ofFlows = byKind(
+    judges.flatMap(({ detection, flow }) => (flow === undefined ? [] : [{ detection, judge: flow }])),
+  )
+  const ofFacts = byName(
+    judges.flatMap(({ detection, fact }) => (fact === undefined ? [] : [{ detection, judge: fact }])),
+  )
   return {
     flow(flow) {
+      const concerned = ofFlows[flow.transport][flow.outcome]
       let raised = nothing
-      for (const { detection, judge } of ofFlows) {
+      for (const { detection, judge } of concerned) {
         const sighting = judge(flow)
         if (sighting !== undefined) raised = raised.concat(take(alerts, detection, sighting))
       }
@@ -62,7 +70,7 @@ export function createWatch(detections: readonly Detection[], options: WatchOpti
     },
     fact(fact) {
       let raised = nothing
-      for (const { detection, judge } of ofFacts) {
+      for (const { detection, judge } of ofFacts(fact.name)) {
         const sighting = judge(fact)
         if (sighting !== undefined) raised = raised.concat(take(alerts, detection, sighting))
       }
@@ -72,6 +80,41 @@ export function createWatch(detections: readonly Detection[], options: WatchOpti
     dropped: () =>
       judges.flatMap(({ tables }) => Object.values(tables)).reduce((sum, table) => sum + table.dropped, alerts.dropped),
   }
+}
+
+/** The judges of each transport and outcome, so that a flow that nobody cares about costs nothing more. */
+function byKind(all: readonly FlowJudge[]): Readonly<Record<Transport, Readonly<Record<Outcome, readonly FlowJudge[]>>>> {
+  const of = (transport: Transport, outcome: Outcome): readonly FlowJudge[] =>
+    all.filter(({ detection: { flows } }) => {
+      return flows === undefined || (flows.transports.includes(transport) && flows.outcomes.includes(outcome))
+    })
+  const outcomes = (transport: Transport): Readonly<Record<Outcome, readonly FlowJudge[]>> => ({
+    established: of(transport, 'established'),
+    refused: of(transport, 'refused'),
+    attempt: of(transport, 'attempt'),
+    'one-way': of(transport, 'one-way'),
+  })
+  return {
+    tcp: outcomes('tcp'),
+    udp: outcomes('udp'),
+    icmp: outcomes('icmp'),
+    icmp6: outcomes('icmp6'),
+    arp: outcomes('arp'),
+    other: outcomes('other'),
+  }
+}
+
+/** The same for facts, by name. */
+function byName(all: readonly FactJudge[]): (name: string) => readonly FactJudge[] {
+  const names = new Set(all.flatMap(({ detection: { facts = [] } }) => facts))
+  const open = all.filter(({ detection: { facts } }) => facts === undefined)
+  const named = new Map(
+    [...names].map((name) => [
+      name,
+      all.filter(({ detection: { facts } }) => facts === undefined || facts.includes(name)),
+    ]),
+  )
+  return (name) => named.get(name) ?? open
 }
 
 /** Makes or updates the alert of a sighting; gives it when it is news. */

@@ -10,7 +10,7 @@ import { isGroupIpv4 } from '../core/address.ts'
 import type { Endpoint, Fact, Flow } from '../core/model.ts'
 import { Conversations, FlowReport, maxEndpoints } from './conversations.ts'
 import { ArpBindings } from './arp-bindings.ts'
-import { CLAIMED, EndpointTable, GROUP, OPENED, SENT } from './endpoint-table.ts'
+import { CLAIMED, EndpointTable, GROUP, OPENED, SENT, nobody } from './endpoint-table.ts'
 import { FactRecorder } from './fact-recorder.ts'
 import { META_ARP, META_IPV6, fillReport, flowOf, idleLimitMs, isClosed } from './flow-report.ts'
 import {
@@ -71,6 +71,7 @@ export type PayloadReader = {
     sourcePort: number,
     targetPort: number,
     fromClient: number,
+    sender: number,
   ): number
   segment(
     bytes: Uint8Array,
@@ -283,6 +284,7 @@ export class Observer {
       packet.sourcePort,
       packet.targetPort,
       fromClient,
+      ints[at + ENDPOINTS + direction] ?? nobody,
     )
     if (application !== 0) ints[at + HISTORY] = ((ints[at + HISTORY] ?? 0) & 0xffff) | (application << 16)
   }

@@ -4,14 +4,13 @@
  */
 import type { RuleSide } from '../core/answers.ts'
 import type { Conversation, Device, Peer } from '../core/model.ts'
+import type { Prefix } from './addresses.ts'
 import { oneLine } from './plain-text.ts'
-import { addressBook, forwardableAddresses, involves, isAnswered, sharedFamilies } from './traffic.ts'
+import { forwardableAddress, forwardableAddresses, isAnswered, isForwarded } from './traffic.ts'
 import type { Home } from './zones.ts'
 
-/** One end of a use, as a rule may name it without covering anybody else. */
+/** One end of a use, as a rule may name it without covering anybody else. The same end is the same object. */
 export type Party = {
-  /** The same for the same end. */
-  readonly key: string
   /** Its zone, or `outside`: what a rule's id calls it, and with whom it may share a rule. */
   readonly group: string
   /** A rule about its zone covers all its addresses. */
@@ -45,22 +44,23 @@ export type EvidenceInput = {
   readonly homes: ReadonlyMap<string, Home>
 }
 
-export function gatherEvidence({ devices, conversations, suspects, homes }: EvidenceInput): Evidence {
-  const addressesOf = addressBook(devices)
-  const partyOf = parties(devices, homes, namedAddresses(conversations))
+export function gatherEvidence(input: EvidenceInput): Evidence {
+  const ends = new Ends(input)
   const left = { local: 0, sameZone: 0, suspect: 0, unanswered: 0, other: 0 }
   const uses: Use[] = []
-  for (const conversation of conversations) {
-    const { client, server, transport, port, application, flows } = conversation
-    if (sharedFamilies(conversation, addressesOf).length === 0 || transport === 'arp') left.local += 1
-    else if (zoneOf(client, homes) !== null && zoneOf(client, homes) === zoneOf(server, homes)) left.sameZone += 1
-    else if (involves(conversation, suspects)) left.suspect += 1
+  for (const conversation of input.conversations) {
+    const { client, server, name, transport, port, application, flows } = conversation
+    const from = ends.of(client)
+    const to = ends.of(server)
+    if (!isForwarded(conversation, from.addresses, to.addresses) || transport === 'arp') left.local += 1
+    else if (from.zone !== null && from.zone === to.zone) left.sameZone += 1
+    else if (from.isSuspect || to.isSuspect) left.suspect += 1
     else if (!isAnswered(conversation)) left.unanswered += 1
     else if (transport === 'other') left.other += 1
     else
       uses.push({
-        client: partyOf(client, null),
-        server: partyOf(server, conversation.name),
+        client: ends.party(client, null),
+        server: ends.party(server, name),
         transport,
         port,
         application,
@@ -70,8 +70,13 @@ export function gatherEvidence({ devices, conversations, suspects, homes }: Evid
   return { uses, notes: notesOn(left) }
 }
 
-function zoneOf(peer: Peer, homes: ReadonlyMap<string, Home>): string | null {
-  return peer.kind === 'device' ? (homes.get(peer.id)?.zone ?? null) : null
+/** What decides whether a conversation is learned. */
+type End = { readonly addresses: readonly Prefix[]; readonly zone: string | null; readonly isSuspect: boolean }
+
+const nobody: End = { addresses: [], zone: null, isSuspect: false }
+
+class Ends {
+  readonly #devices: Map<string, End>
 }
 
 /** Name asked for → every address outside at which it was reached. */

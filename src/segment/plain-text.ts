@@ -6,16 +6,17 @@
 /** Control, format, private and unassigned characters, line separators, and scripts that run from right to left. */
 const treacherous = /[\p{C}\p{Zl}\p{Zp}\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/gu
 const spaces = /[\s\p{Zs}]+/gu
+/** Most text: printable ASCII in words, which is already what the rest would be turned into. */
+const plain = /^[!-~]+(?: [!-~]+)*$/
 /** Letters, marks, digits and the punctuation that is only itself between double quotes. */
 const expandable = /[^\p{L}\p{M}\p{N} .,:;/()+\-_=@%*[\]!?<>&|#~^'…]/gu
 
 /** One line of readable text of at most `maxCharacters`, for sentences and titles. */
 export function oneLine(text: string, maxCharacters: number): string {
-  const clean = text
-    .slice(0, 4 * maxCharacters)
-    .replace(treacherous, ' ')
-    .replace(spaces, ' ')
-    .trim()
+  const start = text.length > 4 * maxCharacters ? text.slice(0, 4 * maxCharacters) : text
+  if (plain.test(start))
+    return start.length <= maxCharacters ? start : `${start.slice(0, maxCharacters - 1).trimEnd()}…`
+  const clean = start.replace(treacherous, ' ').replace(spaces, ' ').trim()
   const characters = Array.from(clean)
   return characters.length <= maxCharacters
     ? clean
@@ -29,17 +30,17 @@ export function oneLine(text: string, maxCharacters: number): string {
 export function inertText(text: string, maxBytes: number): string {
   const clean = oneLine(text, maxBytes).replace(expandable, '_')
   let bytes = 0
-  let kept = ''
-  for (const character of clean) {
-    bytes += utf8Bytes(character)
+  let end = 0
+  while (end < clean.length) {
+    const code = clean.codePointAt(end) ?? 0
+    bytes += utf8Bytes(code)
     if (bytes > maxBytes) break
-    kept += character
+    end += code < 0x10000 ? 1 : 2
   }
-  return kept.trimEnd()
+  return clean.slice(0, end).trimEnd()
 }
 
-function utf8Bytes(character: string): number {
-  const code = character.codePointAt(0) ?? 0
+function utf8Bytes(code: number): number {
   if (code < 0x80) return 1
   if (code < 0x800) return 2
   return code < 0x10000 ? 3 : 4

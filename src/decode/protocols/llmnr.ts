@@ -16,6 +16,7 @@ export const llmnr = protocol({
   spec: 'RFC 4795 section 2',
   over: 'udp',
   ports: [5355],
+  repeats: true,
   tells: { query: 'Name it asks the local link for', host: 'Name it answers to' },
   examples: [
     {

@@ -29,6 +29,7 @@ export const mdns = protocol({
   spec: 'RFC 6762 section 18, RFC 6763 sections 4, 6 and 9',
   over: 'udp',
   ports: [5353],
+  repeats: true,
   tells: {
     service: 'Kind of service it offers',
     instance: 'Name of a service it offers, as people see it',

@@ -29,6 +29,7 @@ export const netbios = protocol({
   spec: 'RFC 1002 section 4.2',
   over: 'udp',
   ports: [137],
+  repeats: true,
   tells: { name: 'Computer name it registers or answers to' },
   examples: [
     {

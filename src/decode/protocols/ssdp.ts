@@ -15,6 +15,7 @@ export const ssdp = protocol({
   spec: 'UPnP Device Architecture 2.0 sections 1.2 and 1.3',
   over: 'udp',
   ports: [1900],
+  repeats: true,
   tells: {
     server: 'Operating system, UPnP version and product',
     type: 'Device or service it announces',

@@ -57,6 +57,7 @@ export const arpSpoofing = detection({
     'An address moves to another device now and then, when a lease ends or a standby takes over; two that claim it in turn ' +
     'are an attacker who reads and changes what passes, or two devices set to the same address.',
   settings,
+  facts: ['arp.address', 'dhcp.server'],
 
   remember: ({ addressesKept, claimersKept }) => ({
     addresses: new Table<Claimed>(addressesKept),
@@ -65,7 +66,7 @@ export const arpSpoofing = detection({
 
   fact(told, memory: Memory, settings) {
     if (told.name === 'arp.address') return claim(told, memory, settings)
-    if (told.name !== 'dhcp.server' || told.endpoint.ip === '') return undefined
+    if (told.endpoint.ip === '') return undefined
     const key = addressKey(told.endpoint, told.endpoint.ip)
     const { mac } = told.endpoint
     memory.addresses.getOrMake(key, () => ({ holder: mac, owner: mac, changes: [], isDhcpServer: true })).isDhcpServer =

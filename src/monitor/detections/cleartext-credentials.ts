@@ -38,6 +38,7 @@ export const cleartextCredentials = detection({
     'Everybody on the way can read the password and use it. A default password, which everybody knows without reading, is ' +
     'worse. Change the password, and turn on the encrypted form of the service.',
   settings,
+  facts: [...Object.keys(titles), 'ftp.user', 'pop3.user'],
 
   remember: ({ endpointsKept, serversKept }) => ({
     named: new Table<Named>(endpointsKept),

@@ -1,6 +1,7 @@
 /** A device that sends ICMP requests (RFC 792, RFC 4443) to many hosts, answered or not. ATT&CK T1018. */
 import type { Flow } from '../../core/model.ts'
-import { detection } from '../detection.ts'
+import { detection, unanswered } from '../detection.ts'
+import { endpointKey } from '../endpoint-key.ts'
 import { device, flow, times } from '../examples.ts'
 import { Sweep } from '../sweep.ts'
 import { Table } from '../table.ts'
@@ -20,13 +21,15 @@ export const icmpScan = detection({
   // 322 set-up captures of IoT devices ping at most 2 hosts in all; the smallest scan at hand pings 18 in 2 seconds.
   settings: { hosts: 10, withinSeconds: 60, sendersKept: 1024, hostsKept: 256 },
 
+  flows: { transports: ['icmp', 'icmp6'], outcomes: ['established', ...unanswered] },
+
   remember: ({ sendersKept }) => ({ senders: new Table<Sweep>(sendersKept) }),
 
   flow({ client, server, transport, serverPort, firstSeenMs }, { senders }, { hosts, withinSeconds, hostsKept }) {
     const request = requestName(transport, serverPort)
     if (request === undefined) return undefined
     const sweep = senders.getOrMake(
-      `${client.site} ${client.vlan} ${client.mac} ${client.ip} ${request}`,
+      `${endpointKey(client)} ${request}`,
       () => new Sweep({ threshold: hosts, withinMs: withinSeconds * 1000, kept: hostsKept }),
     )
     const count = sweep.add(server.ip, firstSeenMs)

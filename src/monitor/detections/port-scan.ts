@@ -5,7 +5,8 @@
  * T1595.001.
  */
 import type { Endpoint, Flow } from '../../core/model.ts'
-import { detection, type Sighting } from '../detection.ts'
+import { detection, type Sighting, unanswered } from '../detection.ts'
+import { endpointKey } from '../endpoint-key.ts'
 import { device, flow, remote, times } from '../examples.ts'
 import { isGroup, isLocal } from '../places.ts'
 import { Sweep } from '../sweep.ts'
@@ -51,6 +52,7 @@ export const portScan = detection({
     'A device speaks to a fixed handful of services; one that knocks on many closed doors is exploring, or is a worm looking ' +
     'for its next victim. Vulnerability scanners do it rightly.',
   settings,
+  flows: { transports: ['tcp', 'udp'], outcomes: unanswered },
 
   remember: ({ clientsKept, busyClientsKept }) => ({
     clients: new Table<Knock[]>(clientsKept),
@@ -58,10 +60,9 @@ export const portScan = detection({
   }),
 
   flow(seen, memory: Memory, limits) {
-    const { client, server, transport, outcome } = seen
-    if (outcome === 'established' || (transport !== 'tcp' && transport !== 'udp')) return undefined
+    const { client, server } = seen
     if (seen.packetsOut > limits.probePackets || isReply(seen) || isGroup(server.ip, server.mac)) return undefined
-    const key = `${client.mac} ${client.ip} ${client.vlan} ${client.site}`
+    const key = endpointKey(client)
     const sweeps = memory.busy.get(key) ?? becomesBusy(key, seen, { memory, limits })
     const words = sweeps === undefined ? undefined : count(seen, sweeps, limits)
     return words === undefined ? undefined : { endpoint: client, atMs: seen.firstSeenMs, ...words }
@@ -119,7 +120,7 @@ function becomesBusy(
   { memory, limits }: { readonly memory: Memory; readonly limits: Limits },
 ): Sweeps | undefined {
   const enough = Math.min(limits.ports, limits.localHosts, limits.publicHosts)
-  const waiting = memory.clients.getOrMake(key, () => [])
+  const waiting = memory.clients.get(key) ?? memory.clients.set(key, [])
   const knock = { server, serverPort, transport, name, firstSeenMs }
   if (waiting.length + 1 < enough) {
     waiting.push(knock)
@@ -142,10 +143,8 @@ function count(
   { ofHosts, ofPorts }: Sweeps,
   limits: Limits,
 ): Pick<Sighting, 'count' | 'sentence' | 'evidence'> | undefined {
-  const word = transport.toUpperCase()
-  const make = (threshold: number) => () =>
-    new Sweep({ threshold, withinMs: limits.withinSeconds * 1000, kept: limits.targetsKept })
-  const ports = ofHosts.getOrMake(`${transport} ${server.ip}`, make(limits.ports))
+  const word = transport === 'tcp' ? 'TCP' : 'UDP'
+  const ports = sweepOf(ofHosts, `${transport} ${server.ip}`, { threshold: limits.ports, limits })
   const portCount = ports.add(`${serverPort}`, firstSeenMs)
   if (portCount > 0) {
     return {
@@ -157,7 +156,7 @@ function count(
   // Somebody asked for the name of this address: looking for a known service, not for victims.
   if (name !== null) return undefined
   const threshold = hostThreshold(server, { transport, serverPort }, limits)
-  const hosts = ofPorts.getOrMake(`${transport} ${serverPort} ${threshold}`, make(threshold))
+  const hosts = sweepOf(ofPorts, `${transport} ${serverPort} ${threshold}`, { threshold, limits })
   const hostCount = hosts.add(server.ip, firstSeenMs)
   if (hostCount === 0) return undefined
   return {
@@ -165,6 +164,16 @@ function count(
     sentence: `Tried ${word} port ${serverPort} of ${hosts.countText} hosts ${against(hosts, threshold, limits)}`,
     evidence: hosts.first(10).map((ip) => `${transport} ${serverPort} of ${ip}: closed`),
   }
+}
+
+/** The sweep of a key, made when there is none. */
+function sweepOf(
+  sweeps: Table<Sweep>,
+  key: string,
+  { threshold, limits }: { readonly threshold: number; readonly limits: Limits },
+): Sweep {
+  const withinMs = limits.withinSeconds * 1000
+  return sweeps.get(key) ?? sweeps.set(key, new Sweep({ threshold, withinMs, kept: limits.targetsKept }))
 }
 
 /**
