@@ -102,6 +102,13 @@ test('a flow that lasts is reported every minute in parts that add up', () => {
   expect(conversation).toMatchObject({ flows: 1, packetsOut: 302, packetsIn: 1, established: 1 })
 })
 
+test('a capture without a clock still has its flows', () => {
+  const { flows, pipeline } = watch()
+  for (const frame of handshake) pipeline.sink(frame, 0, frame.length, 0, frame.length, 1)
+  pipeline.finish()
+  expect(flows.map(({ packetsOut, packetsIn }) => [packetsOut, packetsIn])).toEqual([[2, 1]])
+})
+
 test('flows idle out by the clock of the capture, and a clock that jumps back ends them all', () => {
   const { flows, see } = watch()
   see(0, tcpFrame(camera, recorder, { flags: SYN }))

@@ -5,14 +5,14 @@
  * this class.
  * Event time only: flows end by the capture's own clock. Nothing grows without bound; see `limits`.
  */
-import { ACK, ARP, ICMP, ICMP6, IPV4, IPV6, SYN, TCP, UDP, type Packet } from '../core/packet.ts'
-import { isGroupIpv4 } from '../core/address.ts'
 import type { Endpoint, Fact, Flow } from '../core/model.ts'
-import { Conversations, FlowReport, maxEndpoints } from './conversations.ts'
-import { ArpBindings } from './arp-bindings.ts'
-import { CLAIMED, EndpointTable, GROUP, OPENED, SENT, nobody } from './endpoint-table.ts'
+import { ACK, ARP, ICMP, IPV4, IPV6, SYN, TCP, UDP, type Packet } from '../core/packet.ts'
+import { ArpFlows } from './arp-flows.ts'
+import { Conversations, maxEndpoints } from './conversations.ts'
+import { EndpointTable, GROUP, OPENED, SENT, nobody } from './endpoint-table.ts'
 import { FactRecorder } from './fact-recorder.ts'
-import { META_ARP, META_IPV6, fillReport, flowOf, idleLimitMs, isClosed } from './flow-report.ts'
+import { META_IPV6, idleLimitMs, isClosed } from './flow-report.ts'
+import { FlowReports } from './flow-reports.ts'
 import {
   ADDRESS_A,
   ADDRESS_B,
@@ -28,7 +28,6 @@ import {
   META,
   NAME,
   PACKETS,
-  PART,
   PAYLOAD_A,
   PORTS,
   REPORTED,
@@ -39,6 +38,8 @@ import {
   TO_GROUP,
   UID,
 } from './flow-table.ts'
+import { learnNeighbour, senderOf, targetOf } from './packet-endpoints.ts'
+import { hashOf, isToGroup, senderIsServer, sourceIsB } from './packet-keys.ts'
 
 /** How much is remembered at once; beyond it, see each table. */
 const limits = {
@@ -56,6 +57,8 @@ const reportEveryMs = 60_000
 const sweepEveryMs = 1_000
 /** The whole table is looked at once in this many sweeps. */
 const sweepsPerRound = 60
+/** Some captures have no clock and say 0, which marks a free record in the flow table. */
+const earliestMs = 1
 /** A clock that goes back further than this ends all flows: another capture has begun. */
 const clockBackMs = 120_000
 
@@ -100,9 +103,8 @@ export class Observer {
   readonly flows = new FlowTable(limits.flows)
   /** The dissector tells it what payloads say. */
   readonly recorder: FactRecorder
-  readonly #bindings: ArpBindings
-  readonly #onFlow: ((flow: Flow) => void) | null
-  readonly #report = new FlowReport()
+  readonly #arp: ArpFlows
+  readonly #reports: FlowReports
   /** Words 1–3 of A and of B of the IPv6 packet at hand. */
   readonly #rest = new Int32Array(6)
   #reader: PayloadReader | null = null
@@ -113,9 +115,9 @@ export class Observer {
 
   constructor(options: ObserverOptions) {
     this.endpoints = new EndpointTable(options.site, limits.endpoints)
-    this.#bindings = new ArpBindings(limits.endpoints)
-    this.#onFlow = options.onFlow
+    this.#reports = new FlowReports(this, options.onFlow)
     this.recorder = new FactRecorder(this, limits, options.onFact)
+    this.#arp = new ArpFlows(this, limits.endpoints, () => this.#endEarly())
   }
 
   attach(reader: PayloadReader): void {
@@ -149,7 +151,8 @@ export class Observer {
   }
 
   /** Takes in one packet. `bytes` is only used during the call. */
-  packet(packet: Packet, bytes: Uint8Array, atMs: number, wireLength: number): void {
+  packet(packet: Packet, bytes: Uint8Array, time: number, wireLength: number): void {
+    const atMs = Math.max(time, earliestMs)
     this.#atMs = atMs
     if (atMs > this.#sweepAtMs || atMs < this.#sweepAtMs - clockBackMs) this.#tick(atMs)
     if (packet.network === IPV4) this.#ipv4(packet, bytes, wireLength)
@@ -223,7 +226,7 @@ export class Observer {
         this.flows.ints[at + REST_B + i] = rest[i + 3] ?? 0
       }
     }
-    if (packet.neighbourAt !== 0) this.#neighbour(packet, bytes)
+    if (packet.neighbourAt !== 0) learnNeighbour(this.endpoints, packet, bytes, this.#atMs)
     this.#account(packet, bytes, at, direction, wireLength)
   }
 
@@ -306,10 +309,10 @@ export class Observer {
     floats[(at >> 1) + FIRST] = this.#atMs
     floats[(at >> 1) + LAST] = this.#atMs
     floats[(at >> 1) + REPORTED] = this.#atMs
-    const toGroup = (packet.destinationHigh & 0x01000000) !== 0 || isGroupTarget(packet)
+    const toGroup = isToGroup(packet)
     const client = senderIsServer(packet) ? 1 - direction : direction
     ints[at + STATE] = client | (toGroup ? TO_GROUP : 0)
-    ints[at + ENDPOINTS + 1 - direction] = this.#targetEndpoint(packet, toGroup)
+    ints[at + ENDPOINTS + 1 - direction] = this.#target(packet, toGroup)
     const serverAt = client === direction ? packet.targetAt : packet.sourceAt
     ints[at + NAME] = this.recorder.nameFor(bytes, serverAt, serverAt + (packet.network === IPV6 ? 16 : 4))
     return at
@@ -333,30 +336,15 @@ export class Observer {
   /** The first packet of one side: its MAC may differ from the one that the other side wrote to. */
   #spoke(packet: Packet, at: number, direction: number): void {
     const { ints } = this.flows
-    const endpoint = this.#senderEndpoint(packet)
+    const endpoint = senderOf(this.endpoints, packet)
     ints[at + ENDPOINTS + direction] = endpoint
     const state = (ints[at + STATE] ?? 0) | (SAW_A << direction)
     ints[at + STATE] = state
     this.endpoints.touch(endpoint, this.#atMs, SENT | ((state & CLIENT_IS_B) === direction ? OPENED : 0))
   }
 
-  #senderEndpoint(packet: Packet): number {
-    const { sourceHigh, sourceLow, vlan, source0, source1, source2, source3, network } = packet
-    if (network === IPV6) {
-      const unspecified = (source0 | source1 | source2 | source3) === 0
-      return this.endpoints.at(sourceHigh, sourceLow, vlan, unspecified ? 0 : 6, source0, source1, source2, source3)
-    }
-    return this.endpoints.at(sourceHigh, sourceLow, vlan, source0 === 0 ? 0 : 4, source0, 0, 0, 0)
-  }
-
-  #targetEndpoint(packet: Packet, toGroup: boolean): number {
-    const { destinationHigh, destinationLow, vlan, target0, target1, target2, target3, network } = packet
-    const high = toGroup ? 0 : destinationHigh
-    const low = toGroup ? 0 : destinationLow
-    const endpoint =
-      network === IPV6
-        ? this.endpoints.at(high, low, vlan, 6, target0, target1, target2, target3)
-        : this.endpoints.at(high, low, vlan, 4, target0, 0, 0, 0)
+  #target(packet: Packet, toGroup: boolean): number {
+    const endpoint = targetOf(this.endpoints, packet, toGroup)
     if (toGroup) this.endpoints.touch(endpoint, this.#atMs, GROUP)
     return endpoint
   }
@@ -364,7 +352,7 @@ export class Observer {
   /** ARP, and frames that carry no IP. */
   #frame(packet: Packet, wireLength: number): void {
     if (packet.network === ARP) {
-      this.#arp(packet, wireLength)
+      this.#arp.packet(packet, this.#atMs, wireLength)
       return
     }
     if ((packet.sourceHigh | packet.sourceLow) === 0) return
@@ -373,61 +361,6 @@ export class Observer {
       this.#atMs,
       SENT,
     )
-  }
-
-  /** A request opens a flow to the address asked for; the answer is its other side. A gratuitous one only claims. */
-  #arp(packet: Packet, wireLength: number): void {
-    const { claimHigh, claimLow, source0, target0, vlan } = packet
-    const sender = this.endpoints.at(claimHigh, claimLow, vlan, source0 === 0 ? 0 : 4, source0, 0, 0, 0)
-    this.endpoints.touch(sender, this.#atMs, SENT | (source0 === 0 ? 0 : CLAIMED))
-    if (source0 !== 0 && !isGroupIpv4(source0) && this.#bindings.claim(source0, vlan, claimHigh, claimLow)) {
-      this.recorder.claimed(sender, this.#atMs)
-    }
-    if (source0 === target0) return
-    const isReply = packet.protocol === 2
-    const swap = (source0 ^ 0x80000000) > (target0 ^ 0x80000000)
-    const addressA = swap ? target0 : source0
-    const addressB = swap ? source0 : target0
-    const meta = META_ARP | (vlan << 16)
-    const direction = swap ? 1 : 0
-    const hash = hashOf(addressA, addressB, 0, meta)
-    const { ints, floats } = this.flows
-    let at = this.flows.find4(hash, meta, 0, addressA, addressB)
-    if (at < 0) {
-      if (this.flows.full) this.#endEarly()
-      at = this.flows.add(hash, meta, 0, addressA, addressB)
-      floats[(at >> 1) + FIRST] = this.#atMs
-      floats[(at >> 1) + REPORTED] = this.#atMs
-      ints[at + STATE] = isReply ? 1 - direction : direction
-      ints[at + ENDPOINTS + 1 - direction] = this.endpoints.at(0, 0, vlan, target0 === 0 ? 0 : 4, target0, 0, 0, 0)
-    }
-    ints[at + ENDPOINTS + direction] = sender
-    ints[at + STATE] = (ints[at + STATE] ?? 0) | (SAW_A << direction)
-    ints[at + PACKETS + direction] = (ints[at + PACKETS + direction] ?? 0) + 1
-    floats[(at >> 1) + BYTES + direction] = (floats[(at >> 1) + BYTES + direction] ?? 0) + wireLength
-    floats[(at >> 1) + LAST] = this.#atMs
-  }
-
-  /** Neighbour solicitation: the sender has its source address. Advertisement: it has the target address. */
-  #neighbour(packet: Packet, bytes: Uint8Array): void {
-    if (packet.icmpType === 135) {
-      if ((packet.source0 | packet.source1 | packet.source2 | packet.source3) !== 0) {
-        this.endpoints.touch(this.#senderEndpoint(packet), this.#atMs, CLAIMED)
-      }
-      return
-    }
-    const at = packet.neighbourAt
-    const target = this.endpoints.at(
-      packet.sourceHigh,
-      packet.sourceLow,
-      packet.vlan,
-      6,
-      word(bytes, at),
-      word(bytes, at + 4),
-      word(bytes, at + 8),
-      word(bytes, at + 12),
-    )
-    this.endpoints.touch(target, this.#atMs, SENT | CLAIMED)
   }
 
   /** Looks at a part of the table: ends what is idle, reports what lasts. A clock that jumped back ends everything. */
@@ -442,7 +375,7 @@ export class Observer {
       const last = flows.floats[(at >> 1) + LAST] ?? 0
       if (last === 0) continue
       if (atMs - last > idleLimitMs(flows, at)) this.#end(at)
-      else if (atMs - (flows.floats[(at >> 1) + REPORTED] ?? 0) > reportEveryMs) this.#reportPart(at)
+      else if (atMs - (flows.floats[(at >> 1) + REPORTED] ?? 0) > reportEveryMs) this.#reports.sendPart(at, atMs)
     }
   }
 
@@ -452,33 +385,10 @@ export class Observer {
   }
 
   #end(at: number): void {
-    this.#send(at)
+    this.#reports.send(at)
     this.#reader?.endFlow(this.flows.ints[at + UID] ?? 0)
     this.flows.remove(at)
     if (this.#lastFlow === at) this.#lastFlow = -1
-  }
-
-  #reportPart(at: number): void {
-    const { ints, floats } = this.flows
-    const float = at >> 1
-    floats[float + REPORTED] = this.#atMs
-    if ((ints[at + PACKETS] ?? 0) + (ints[at + PACKETS + 1] ?? 0) === 0) return
-    this.#send(at)
-    ints[at + PART] = (ints[at + PART] ?? 0) + 1
-    for (const side of [0, 1]) {
-      ints[at + PACKETS + side] = 0
-      floats[float + BYTES + side] = 0
-    }
-  }
-
-  #send(at: number): void {
-    const report = this.#report
-    fillReport(report, this.flows, at)
-    if (report.packetsOut + report.packetsIn === 0) return
-    if (report.packetsOut > 0) this.endpoints.touch(report.client, report.lastSeenMs, 0)
-    if (report.packetsIn > 0) this.endpoints.touch(report.server, report.lastSeenMs, 0)
-    this.conversations.add(report)
-    this.#onFlow?.(flowOf(report, this))
   }
 
   /** Reports every flow that is still open and forgets it. More packets may follow. */
@@ -487,47 +397,4 @@ export class Observer {
       if ((this.flows.floats[index * 16 + LAST] ?? 0) !== 0) this.#end(index * 32)
     }
   }
-}
-
-function hashOf(addressA: number, addressB: number, ports: number, meta: number): number {
-  let hash = Math.imul(addressA ^ Math.imul(addressB, 0x85ebca6b), 0x9e3779b1)
-  hash ^= Math.imul(ports ^ Math.imul(meta, 0x27d4eb2f), 0xc2b2ae35)
-  hash ^= hash >>> 16
-  hash = Math.imul(hash, 0x85ebca6b)
-  return hash ^ (hash >>> 13)
-}
-
-function sourceIsB(packet: Packet): boolean {
-  if (packet.source0 !== packet.target0) return above(packet.source0, packet.target0)
-  if (packet.source1 !== packet.target1) return above(packet.source1, packet.target1)
-  if (packet.source2 !== packet.target2) return above(packet.source2, packet.target2)
-  if (packet.source3 !== packet.target3) return above(packet.source3, packet.target3)
-  return packet.sourcePort > packet.targetPort
-}
-
-function above(a: number, b: number): boolean {
-  return (a ^ 0x80000000) > (b ^ 0x80000000)
-}
-
-function isGroupTarget(packet: Packet): boolean {
-  return packet.network === IPV6 ? packet.target0 >>> 24 === 0xff : isGroupIpv4(packet.target0)
-}
-
-/**
- * Who opened the flow, judged from the first packet seen. TCP: a SYN is the client's, a SYN-ACK the server's. Else
- * the registered
- * port of the two is the server's, when only one is.
- */
-function senderIsServer(packet: Packet): boolean {
-  if (packet.protocol === ICMP || packet.protocol === ICMP6) return false
-  if (packet.protocol === TCP && (packet.tcpFlags & SYN) !== 0) return (packet.tcpFlags & ACK) !== 0
-  const { sourcePort, targetPort } = packet
-  if (sourcePort === targetPort) return false
-  if (sourcePort === 67 && targetPort === 68) return true
-  if (sourcePort < 1024 && targetPort >= 1024) return true
-  return sourcePort < 32_768 && targetPort >= 32_768
-}
-
-function word(bytes: Uint8Array, at: number): number {
-  return ((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)
 }

@@ -1,0 +1,49 @@
+/** Sends flows on: into the conversations, and as values to whoever wants them. */
+import type { Flow } from '../core/model.ts'
+import { FlowReport, type Conversations } from './conversations.ts'
+import type { EndpointTable } from './endpoint-table.ts'
+import { fillReport, flowOf, type FlowNames } from './flow-report.ts'
+import { BYTES, PACKETS, PART, REPORTED, type FlowTable } from './flow-table.ts'
+
+export type ReportTables = FlowNames & {
+  readonly flows: FlowTable
+  readonly endpoints: EndpointTable
+  readonly conversations: Conversations
+}
+
+export class FlowReports {
+  readonly #tables: ReportTables
+  readonly #onFlow: ((flow: Flow) => void) | null
+  readonly #report = new FlowReport()
+
+  constructor(tables: ReportTables, onFlow: ((flow: Flow) => void) | null) {
+    this.#tables = tables
+    this.#onFlow = onFlow
+  }
+
+  /** Reports what the flow at offset `at` did since its last report. */
+  send(at: number): void {
+    const report = this.#report
+    const { flows, endpoints, conversations } = this.#tables
+    fillReport(report, flows, at)
+    if (report.packetsOut + report.packetsIn === 0) return
+    if (report.packetsOut > 0) endpoints.touch(report.client, report.lastSeenMs, 0)
+    if (report.packetsIn > 0) endpoints.touch(report.server, report.lastSeenMs, 0)
+    conversations.add(report)
+    this.#onFlow?.(flowOf(report, this.#tables))
+  }
+
+  /** The same for a flow that goes on. */
+  sendPart(at: number, atMs: number): void {
+    const { ints, floats } = this.#tables.flows
+    const float = at >> 1
+    floats[float + REPORTED] = atMs
+    if ((ints[at + PACKETS] ?? 0) + (ints[at + PACKETS + 1] ?? 0) === 0) return
+    this.send(at)
+    ints[at + PART] = (ints[at + PART] ?? 0) + 1
+    for (const side of [0, 1]) {
+      ints[at + PACKETS + side] = 0
+      floats[float + BYTES + side] = 0
+    }
+  }
+}
