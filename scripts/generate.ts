@@ -4,6 +4,7 @@
  * pages in docs/reference. Rewrites by default; `--check` fails when something committed is stale.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { parseProfiles } from '../src/identify/profile-format.ts'
 import { referencePages } from './reference-pages.ts'
 
 /** Folder of things → the type of one thing and the file that declares it; a `.json` collection has it too. */
@@ -43,13 +44,15 @@ function codeIndex(folder: string, type: string, from: string): string {
   ].join('')
 }
 
+/** The files are held to the format here, so that nothing has to be parsed when the program starts. */
 function jsonIndex(folder: string, type: string, from: string): string {
   const names = filesIn(folder, '.json')
+  parseProfiles(names.map((name): unknown => JSON.parse(readFileSync(`src/${folder}/${name}.json`, 'utf8'))))
   const imports = names.map((name) => `import ${camelCase(name)} from './${name}.json' with { type: 'json' }\n`)
   const collection = `export const ${collectionName(folder)}: readonly ${type}[] = `
-  const parse = `parse${type}s`
-  const types = `import { ${parse}, type ${type} } from '${from}'\n`
-  return [header, types, ...imports, '\n', collection, `${parse}([\n${listed(names)}])\n`].join('')
+  const checked = `checked${type}s`
+  const types = `import { ${checked}, type ${type} } from '${from}'\n`
+  return [header, types, ...imports, '\n', collection, `${checked}([\n${listed(names)}])\n`].join('')
 }
 
 function listed(names: readonly string[]): string {

@@ -1,6 +1,7 @@
 /**
  * Makes the pictures of the report in docs/images: the lab's clinic, light and dark, 1440 pixels wide, the top 1500.
- * Needs Debian's chromium. Not part of the checks, because fonts differ between machines. `npx tsx scripts/screenshot.ts`
+ * Needs Debian's chromium. Not part of the checks, because fonts differ between machines.
+ * `npx tsx scripts/screenshot.ts`
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

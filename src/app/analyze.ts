@@ -1,6 +1,8 @@
 /** All four steps on captures: the whole sentence, from files to `cordon.report/1`. */
+import { emptyCatalogue } from '../assess/advisory.ts'
 import { listCaptures, type CaptureList } from '../capture/inputs.ts'
 import { readCapture, type CaptureResult } from '../capture/capture-file.ts'
+import type { ParsedFeeds } from '../assess/catalogue.ts'
 import type { Fact } from '../core/model.ts'
 import { labWriter } from '../lab/pcapng.ts'
 import { detections } from '../monitor/detections/index.ts'
@@ -11,11 +13,11 @@ import { planSegmentation } from '../segment/plan.ts'
 import { replay } from '../segment/replay.ts'
 import { assembleReport } from './assemble-report.ts'
 import { assessDevices } from './assess-devices.ts'
-import { readFeeds } from './feed-files.ts'
 import { accusing } from './detection-words.ts'
 import { createPipeline, type Pipeline } from './pipeline.ts'
 import type { AnalyzeOptions } from './progress.ts'
-import { isoTime, type Report } from './report.ts'
+import { isoTime } from './iso-time.ts'
+import type { Report } from './report.ts'
 import { refuseIfNothingRead } from './unreadable.ts'
 
 /** Reading progress is told at most this often. */
@@ -28,7 +30,7 @@ const maxEvents = 100_000
  * @throws UserError `input-missing`, `input-empty`, `input-unreadable`, `feed-unreadable`
  */
 export async function analyze(options: AnalyzeOptions): Promise<Report> {
-  const feeds = readFeeds(options.feeds)
+  const feeds = await feedsOf(options)
   const watch = createWatch(detections)
   const events: Fact[] = []
   const pipeline = createPipeline({
@@ -57,8 +59,15 @@ export async function analyze(options: AnalyzeOptions): Promise<Report> {
     patches: planPatches(assessed),
     segmentation,
     replayed: replay(segmentation.policy, conversations, { devices, suspects }),
+    ruleSet: options.ruleSet ?? true,
     hasAdvisories: feeds.catalogue.advisories.length > 0,
   })
+}
+
+/** The readers of feeds are loaded only when there are some. */
+async function feedsOf({ feeds }: AnalyzeOptions): Promise<Pick<ParsedFeeds, 'catalogue' | 'faults'>> {
+  if (feeds === null) return { catalogue: emptyCatalogue, faults: [] }
+  return (await import('./feed-files.ts')).readFeeds(feeds)
 }
 
 /** Hands every input to the pipeline, in order; results keep what could not be read. */

@@ -9,7 +9,8 @@ import type { Segmentation } from '../segment/plan.ts'
 import { nftables } from '../segment/platforms/nftables.ts'
 import type { Replay } from '../segment/replay.ts'
 import type { AssessedDevice } from './assess-devices.ts'
-import { isoTime, type Report, type ReportAlert, type ReportDevice } from './report.ts'
+import { isoTime } from './iso-time.ts'
+import type { Report, ReportAlert, ReportDevice } from './report.ts'
 import { readGenerator } from './version.ts'
 
 export type Answers = {
@@ -20,6 +21,8 @@ export type Answers = {
   readonly patches: readonly Patch[]
   readonly segmentation: Segmentation
   readonly replayed: Replay
+  /** Whether to carry the rendered rule set, as large as all the rest. */
+  readonly ruleSet: boolean
   /** Whether there were advisories to match devices with. */
   readonly hasAdvisories: boolean
 }
@@ -95,9 +98,13 @@ function bySeverity(a: ReportAlert, b: ReportAlert): number {
   return (
     severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
     Number(accusing.has(b.detection)) - Number(accusing.has(a.detection)) ||
-    (a.at ?? '').localeCompare(b.at ?? '') ||
+    order(a.at ?? '', b.at ?? '') ||
     (a.id < b.id ? -1 : 1)
   )
+}
+
+function order(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
 }
 
 function alertOf(alert: Alert, { deviceIdOf }: Observed): ReportAlert {
@@ -146,7 +153,8 @@ function summaryOf(
   }
 }
 
-function segmentationOf({ segmentation: { policy, metrics, notes }, replayed }: Answers): Report['segmentation'] {
+function segmentationOf({ segmentation, replayed, ruleSet }: Answers): Report['segmentation'] {
+  const { policy, metrics, notes } = segmentation
   const refused = policy.rules.flatMap((rule) => {
     const reason = nftables.refuses(rule, policy)
     return reason === undefined ? [] : [{ rule: rule.id, reason }]
@@ -180,6 +188,6 @@ function segmentationOf({ segmentation: { policy, metrics, notes }, replayed }: 
     },
     refused,
     notes,
-    nftables: nftables.render(policy),
+    ...(ruleSet ? { nftables: nftables.render(policy) } : {}),
   }
 }

@@ -1,6 +1,6 @@
 /** Step 1 for every device of an observation: what it is, what is wrong with it, how risky that makes it. */
 import { createAssessor } from '../assess/assess.ts'
-import type { Catalogue } from '../assess/catalogue.ts'
+import type { Catalogue } from '../assess/advisory.ts'
 import type { Alert, Finding, Identity, Kind, Risk } from '../core/answers.ts'
 import type { Conversation, Device, Fact } from '../core/model.ts'
 import { createIdentifier } from '../identify/identify.ts'

@@ -6,7 +6,7 @@ import { readCapture } from '../capture/capture-file.ts'
 import { listCaptures } from '../capture/inputs.ts'
 import type { Endpoint, Fact, Flow } from '../core/model.ts'
 import { createPipeline } from './pipeline.ts'
-import { isoTime } from './report.ts'
+import { isoTime } from './iso-time.ts'
 import { refuseIfNothingRead } from './unreadable.ts'
 
 /**

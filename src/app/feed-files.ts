@@ -2,18 +2,17 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import { parseFeeds, emptyCatalogue, type ParsedFeeds } from '../assess/catalogue.ts'
+import { parseFeeds, type ParsedFeeds } from '../assess/catalogue.ts'
 import { UserError } from '../core/errors.ts'
 
 /** Larger files are no feed of ours; the whole of KEV is 1.5 MB, NVD's largest year about 150 MB. */
 const maxFileBytes = 512 << 20
 
 /**
- * @param folder the folder, or one feed file; `null` for none
+ * @param folder the folder, or one feed file
  * @throws UserError `feed-unreadable` when it does not exist or holds no feed at all
  */
-export function readFeeds(folder: string | null): ParsedFeeds {
-  if (folder === null) return { catalogue: emptyCatalogue, faults: [], loaded: [] }
+export function readFeeds(folder: string): ParsedFeeds {
   const parsed = parseFeeds(filesIn(folder).map((name) => ({ name, text: textOf(name) })))
   if (parsed.loaded.length > 0) return parsed
   const reason = parsed.faults[0] === undefined ? 'it is empty' : `${parsed.faults[0].file}: ${parsed.faults[0].reason}`

@@ -36,16 +36,18 @@ function markOf(character: string): string {
   return `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`
 }
 
-const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
+/** Made when it is first used: it takes as long as a tenth of the program's start. */
+let whole: Intl.NumberFormat | null = null
 
 /** 1234567 → `1,234,567`. */
 export function formatCount(value: number): string {
+  whole ??= new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
   return whole.format(value)
 }
 
 /** `1 device`, `2 devices`. */
 export function formatPlural(value: number, one: string, many = `${one}s`): string {
-  return `${whole.format(value)} ${value === 1 ? one : many}`
+  return `${formatCount(value)} ${value === 1 ? one : many}`
 }
 
 /** 0.384 → `38 %`; never rounds to 0 or 100 what isn't; `null` → `unknown`. */

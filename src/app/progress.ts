@@ -9,6 +9,8 @@ export type AnalyzeOptions = {
   readonly feeds: string | null
   /** The place the captures come from; address spaces of two sites never mix. */
   readonly site: string
+  /** False when nobody needs the rendered rule set: it is as large as the rest of the report. */
+  readonly ruleSet?: boolean
   /** Called at most a few times a second. */
   onProgress(progress: Progress): void
 }

@@ -113,5 +113,7 @@ export const segmentation = z.object({
   refused: list(
     z.object({ rule: text.describe('Id of the rule.'), reason: text.describe('Why the platform cannot express it.') }),
   ).describe('Rules left out of the rendering because the platform cannot express them; never widened.'),
-  nftables: text.optional().describe('The policy as an nftables rule set; absent when it could not be rendered.'),
+  nftables: text
+    .optional()
+    .describe('The policy as an nftables rule set; only with --nftables or --html, which need it.'),
 })

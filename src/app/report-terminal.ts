@@ -231,9 +231,7 @@ function nextPart(report: Report, screen: Screen): readonly string[] {
   return [
     ...title('→', 'NEXT', screen),
     `  The whole report as a page:  ${again} --html report.html`,
-    ...(report.segmentation.nftables === undefined
-      ? []
-      : [`  The rules for nftables:      ${again} --nftables cordon.nft`]),
+    `  The rules for nftables:      ${again} --nftables cordon.nft`,
     ...(report.summary.vulnerableShare === null ? [`  Known flaws:                 ${again} --feeds DIR`] : []),
   ]
 }

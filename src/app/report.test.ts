@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import type { z } from 'zod'
+import { isoTime } from './iso-time.ts'
 import { policy } from './report-plan.ts'
 import { renderReference } from './report-reference.ts'
-import { isoTime, policyJsonSchema, policyOf, report, reportJsonSchema } from './report.ts'
+import { policyJsonSchema, policyOf, report, reportJsonSchema } from './report.ts'
 import { sampleReport } from './sample-report.ts'
 
 type Schema = z.core.JSONSchema.BaseSchema

@@ -75,11 +75,6 @@ export function policyOf(report: Report): Policy {
   return { schema: 'cordon.policy/1', name, zones, rules }
 }
 
-/** Time in milliseconds since 1970 as ISO 8601 in UTC; `null` for 0 and for times outside the years 1970 to 9999. */
-export function isoTime(atMs: number): string | null {
-  return atMs > 0 && atMs < 253_402_300_800_000 ? new Date(atMs).toISOString() : null
-}
-
 /** JSON Schema (2020-12) of `cordon.report/1`. Unknown fields are allowed: later versions add some. */
 export function reportJsonSchema(): z.core.JSONSchema.BaseSchema {
   return jsonSchema(report, 'Cordon report')

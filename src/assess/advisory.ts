@@ -93,3 +93,13 @@ export const limits = {
 export function kept(text: string): string {
   return text.replaceAll(/\s+/g, ' ').trim().slice(0, limits.textLength)
 }
+
+/** All that the feeds say. */
+export type Catalogue = {
+  readonly advisories: readonly Advisory[]
+  readonly lifecycles: readonly Lifecycle[]
+  /** EPSS by CVE id. */
+  readonly chances: ReadonlyMap<string, ExploitChance>
+}
+
+export const emptyCatalogue: Catalogue = { advisories: [], lifecycles: [], chances: new Map() }

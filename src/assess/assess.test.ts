@@ -7,7 +7,7 @@ import type { Finding, Identity } from '../core/answers.ts'
 import { sharedData } from '../../testdata/outside.ts'
 import { createAssessor, isEndOfLife, judgeRisk, riskBands } from './assess.ts'
 import { emptyCatalogue, parseFeeds } from './catalogue.ts'
-import { cleartextShare } from './cleartext.ts'
+import { bytesByApplication, cleartextShareIn } from './cleartext.ts'
 import { exampleClaim, exampleConversation, exampleFinding, exampleInput } from './factor.ts'
 import { factors } from './factors/index.ts'
 
@@ -108,9 +108,9 @@ test('the share of cleartext counts bytes both ways, and is null without known a
   const tls = exampleConversation({ application: 'tls', bytesIn: 500, bytesOut: 500 })
   const unknown = exampleConversation({ application: null, bytesIn: 1e6 })
   const foreign = exampleConversation({ application: 'http', client: { kind: 'device', id: 'd2' } })
-  expect(cleartextShare(device, [http, tls, unknown, foreign])).toBe(0.75)
-  expect(cleartextShare(device, [tls])).toBe(0)
-  expect(cleartextShare(device, [unknown])).toBeNull()
+  expect(cleartextShareIn(bytesByApplication(device, [http, tls, unknown, foreign]))).toBe(0.75)
+  expect(cleartextShareIn(bytesByApplication(device, [tls]))).toBe(0)
+  expect(cleartextShareIn(bytesByApplication(device, [unknown]))).toBeNull()
 })
 
 const acme = `{"document":{"csaf_version":"2.0","title":"Acme pumps","tracking":{"id":"ACME-1"}},"product_tree":{"branches":[

@@ -4,8 +4,7 @@
  */
 import type { Alert, Decision, Finding, Identity, Kind, Risk, RiskLevel } from '../core/answers.ts'
 import type { Conversation, Device, Fact } from '../core/model.ts'
-import type { Advisory, Exploitation, ExploitChance } from './advisory.ts'
-import type { Catalogue } from './catalogue.ts'
+import type { Advisory, Catalogue, Exploitation, ExploitChance } from './advisory.ts'
 import { exposureOf, fromInternet } from './exposure.ts'
 import type { FactorInput } from './factor.ts'
 import { factors } from './factors/index.ts'
@@ -46,6 +45,7 @@ export const riskBands: readonly { readonly level: RiskLevel; readonly from: num
   { level: 'low', from: 0 },
 ]
 const highestScore = 100
+const nothing: readonly Finding[] = []
 
 /** What all sources together say about one CVE. */
 type Known = {
@@ -73,7 +73,10 @@ export function createAssessor(catalogue: Catalogue): (input: AssessorInput) => 
       return finding(hit, all ?? knownFrom(hit.advisory), { exposure, category, chance })
     })
     const ended = judgeLifecycle(catalogue.lifecycles, identity, nowMs)
-    const findings = [...found, ...(ended === null ? [] : [endOfLife(ended, exposure)])].toSorted(byUrgency)
+    const findings =
+      ended === null && found.length === 0
+        ? nothing
+        : [...found, ...(ended === null ? [] : [endOfLife(ended, exposure)])].toSorted(byUrgency)
     return {
       findings,
       risk: judgeRisk({ ...input, eventsAbout: input.eventsAbout ?? [], attacks: input.attacks ?? [], findings }),

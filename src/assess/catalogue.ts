@@ -2,15 +2,10 @@
  * All feeds together: what `app` read from the folder of feeds becomes one catalogue. A file that no feed recognises,
  * and an empty or damaged one, is a fault with a sentence: silence would look like a safe network.
  */
-import { limits, type Advisory, type ExploitChance, type Lifecycle } from './advisory.ts'
+import { limits, type Advisory, type Catalogue, type ExploitChance, type Lifecycle } from './advisory.ts'
 import { feeds } from './feeds/index.ts'
 
-export type Catalogue = {
-  readonly advisories: readonly Advisory[]
-  readonly lifecycles: readonly Lifecycle[]
-  /** EPSS by CVE id. */
-  readonly chances: ReadonlyMap<string, ExploitChance>
-}
+export { emptyCatalogue } from './advisory.ts'
 
 export type FeedFile = { readonly name: string; readonly text: string }
 
@@ -33,8 +28,6 @@ export type ParsedFeeds = {
   readonly faults: readonly FeedFault[]
   readonly loaded: readonly LoadedFeed[]
 }
-
-export const emptyCatalogue: Catalogue = { advisories: [], lifecycles: [], chances: new Map() }
 
 /** Reads the files of a feed folder, unpacked. Never throws; a file with faults is used as far as it could be read. */
 export function parseFeeds(files: readonly FeedFile[]): ParsedFeeds {

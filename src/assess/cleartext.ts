@@ -24,15 +24,28 @@ export function isCommanding(application: string): boolean {
 
 /** Bytes of a device's conversations by application, most first; those without a known application are left out. */
 export function bytesByApplication(
-  device: Device,
+  { id }: Device,
   conversations: readonly Conversation[],
 ): ReadonlyMap<string, number> {
-  return sumByApplication(conversations.filter((conversation) => takesPart(device.id, conversation)))
+  const bytes = new Map<string, number>()
+  for (const { application, bytesIn, bytesOut, client, server } of conversations) {
+    if (application === null) continue
+    if ((client.kind !== 'device' || client.id !== id) && (server.kind !== 'device' || server.id !== id)) continue
+    bytes.set(application, (bytes.get(application) ?? 0) + bytesIn + bytesOut)
+  }
+  if (bytes.size < 2) return bytes
+  return new Map([...bytes].toSorted(([a, left], [b, right]) => right - left || (a < b ? -1 : 1)))
 }
 
-/** The same for the device's part only of `cleartextShareOf`. */
-export function cleartextShare(device: Device, conversations: readonly Conversation[]): number | null {
-  return shareIn(bytesByApplication(device, conversations))
+/** `cleartextShareOf` of bytes that are added up by application. */
+export function cleartextShareIn(bytesOf: ReadonlyMap<string, number>): number | null {
+  let clear = 0
+  let all = 0
+  for (const [application, bytes] of bytesOf) {
+    all += bytes
+    if (isCleartext(application)) clear += bytes
+  }
+  return all === 0 ? null : clear / all
 }
 
 /**
@@ -40,27 +53,12 @@ export function cleartextShare(device: Device, conversations: readonly Conversat
  * bytes. Bytes are those of the frames, both ways.
  */
 export function cleartextShareOf(conversations: Iterable<Conversation>): number | null {
-  return shareIn(sumByApplication(conversations))
-}
-
-function takesPart(id: string, { client, server }: Conversation): boolean {
-  return (client.kind === 'device' && client.id === id) || (server.kind === 'device' && server.id === id)
-}
-
-function sumByApplication(conversations: Iterable<Conversation>): ReadonlyMap<string, number> {
-  const bytes = new Map<string, number>()
-  for (const { application, bytesIn, bytesOut } of conversations) {
-    if (application !== null) bytes.set(application, (bytes.get(application) ?? 0) + bytesIn + bytesOut)
-  }
-  return new Map([...bytes].toSorted(([a, left], [b, right]) => right - left || (a < b ? -1 : 1)))
-}
-
-function shareIn(bytesOf: ReadonlyMap<string, number>): number | null {
   let clear = 0
   let all = 0
-  for (const [application, bytes] of bytesOf) {
-    all += bytes
-    if (isCleartext(application)) clear += bytes
+  for (const { application, bytesIn, bytesOut } of conversations) {
+    if (application === null) continue
+    all += bytesIn + bytesOut
+    if (isCleartext(application)) clear += bytesIn + bytesOut
   }
   return all === 0 ? null : clear / all
 }

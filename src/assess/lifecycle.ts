@@ -26,7 +26,7 @@ const firmwareIsSystem = new Set(['routeros', 'fortios', 'pan-os', 'cisco-ios-xe
 
 export function judgeLifecycle(lifecycles: readonly Lifecycle[], identity: Identity, nowMs: number): Ended | null {
   const { os, vendor, firmware } = identity
-  if (os === null || os.confidence < leastConfidence) return null
+  if (lifecycles.length === 0 || os === null || os.confidence < leastConfidence) return null
   const found = named(lifecycles, os.value, vendor?.value ?? null)
   if (found === null) return null
   const { lifecycle } = found

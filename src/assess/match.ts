@@ -49,6 +49,7 @@ const patchedMonthly: ReadonlyMap<string, readonly string[]> = new Map([
 /** Builds the index once; the function it returns is asked for every device. */
 export function createMatcher(advisories: readonly Advisory[]): (identity: Identity) => readonly Match[] {
   const shelves = indexed(advisories)
+  if (shelves.size === 0) return () => []
   const remembered = new Map<string, readonly Match[]>()
   return (identity) => {
     const key = JSON.stringify(

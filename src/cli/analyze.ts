@@ -44,6 +44,7 @@ async function run(inputs: readonly string[], options: Options, terminal: Termin
     inputs,
     feeds: options.feeds ?? null,
     site: options.site,
+    ruleSet: options.html !== undefined || options.nftables !== undefined,
     onProgress: (told) => progress.tell(told),
   }).finally(() => progress.clear())
   progress.done()

@@ -17,7 +17,6 @@ export const userErrors = {
 } as const
 
 export const outsideErrors = {
-  'read-failed': 'Reading stopped with an error of the operating system.',
   'write-failed': 'Standard output took no more: a full disk, for example.',
 } as const
 

@@ -54,12 +54,17 @@ export class Reader {
   }
 
   u24(): number {
-    return (this.u8() << 16) | this.u16()
+    const at = this.take(3)
+    if (this.failed) return 0
+    return ((this.bytes[at] ?? 0) << 16) | ((this.bytes[at + 1] ?? 0) << 8) | (this.bytes[at + 2] ?? 0)
   }
 
   /** Unsigned. */
   u32(): number {
-    return this.u16() * 0x10000 + this.u16()
+    const at = this.take(4)
+    if (this.failed) return 0
+    const high = ((this.bytes[at] ?? 0) << 8) | (this.bytes[at + 1] ?? 0)
+    return high * 0x10000 + (((this.bytes[at + 2] ?? 0) << 8) | (this.bytes[at + 3] ?? 0))
   }
 
   /** Looks at the byte `offset` places ahead without moving; -1 past the end. */

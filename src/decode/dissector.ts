@@ -81,7 +81,8 @@ export class Dissector {
   }
 
   /**
-   * Reads a datagram's payload. `sender` is a number for whoever sent it. Returns its application id, 0 when nothing claims it.
+   * Reads a datagram's payload. `sender` is a number for whoever sent it. Returns its application id, 0 when nothing
+   * claims it.
    */
   datagram(
     bytes: Uint8Array,

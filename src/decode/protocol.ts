@@ -75,7 +75,8 @@ export type Protocol = {
    */
   readonly firstBytes?: readonly number[]
   /**
-   * Datagrams only: announcements that devices repeat for hours. The same bytes from the same sender tell nothing new, so
+   * Datagrams only: announcements that devices repeat for hours. The same bytes from the same sender tell nothing
+   * new, so
    * they are read once. Not for protocols with events.
    */
   readonly repeats?: boolean

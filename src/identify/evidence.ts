@@ -42,6 +42,7 @@ type Candidate = {
 
 /** The value that the evidence speaks for, or `null` when it isn't enough or contradicts itself. */
 export function weigh(evidence: readonly Evidence[]): Claim | null {
+  if (evidence.length === 0) return null
   const candidates = candidatesIn(evidence)
   const isSettled = candidates.some(({ said, belief }) => said && belief >= claimThreshold)
   const running = isSettled ? candidates.filter(({ said }) => said) : candidates

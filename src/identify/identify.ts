@@ -9,7 +9,7 @@ import { kindOf } from './categories.ts'
 import { type ClueIndex, createClueIndex, type Hit } from './clue-index.ts'
 import { asksWeights, type Evidence, saysWeights, weigh } from './evidence.ts'
 import type { Field, Profile } from './profile.ts'
-import { isAskedFor, toldBy, witnessOf } from './told.ts'
+import { isAskedFor, type Told, toldBy, witnessOf } from './told.ts'
 import { vendorOf } from './vendors.ts'
 
 export type Identified = { readonly identity: Identity; readonly kind: Kind }
@@ -26,6 +26,11 @@ const onlyProductWeight = 0.6
 /** A model or version taken from a fact: longer ones are no name, and are not claimed. */
 const maxFilledLength = 80
 
+/** Devices that told more are seldom alike, and identified each on its own. */
+const rememberedTold = 32
+/** Remembered identities of devices that told the same. */
+const identitiesKept = 4096
+
 /** Evidence of one hit, with the family that it speaks for. */
 type Voice = Evidence & { readonly profile: Profile | null }
 
@@ -38,32 +43,66 @@ export function createIdentifier(
   organisationOf: (mac: string) => string | null,
 ): Identifier {
   const index = createClueIndex(profiles)
+  const remembered = new Map<string, Identified>()
   return (device) => {
-    const voices = voicesFor(device, index, organisationOf)
-    const category = weigh(voices.category)
-    const vendor = weigh(voices.vendor)
-    const fits = ({ profile }: Voice): boolean =>
-      profile === null || (agrees(profile.vendor, vendor) && agrees(profile.category, category))
-    const identity = {
-      category,
-      vendor,
-      model: weigh(voices.model.filter(fits)),
-      os: weigh(voices.os),
-      firmware: weigh(voices.firmware.filter(fits)),
-    }
-    return { identity, kind: kindOf(category?.value ?? null) }
+    const organisations = ownersOf(device, organisationOf)
+    const told = toldBy(device, organisations)
+    if (told.length === 0) return nobody
+    if (told.length > rememberedTold) return identified(told, organisations, index)
+    const key = keyOf(told)
+    const known = remembered.get(key)
+    if (known !== undefined) return known
+    const answer = identified(told, organisations, index)
+    if (remembered.size >= identitiesKept) remembered.clear()
+    remembered.set(key, answer)
+    return answer
   }
 }
 
+const nobody: Identified = {
+  identity: { category: null, vendor: null, model: null, os: null, firmware: null },
+  kind: kindOf(null),
+}
+
+function ownersOf({ macs }: Device, organisationOf: (mac: string) => string | null): readonly string[] {
+  const owners: string[] = []
+  for (const mac of macs) {
+    const owner = organisationOf(mac)
+    if (owner !== null && !owners.includes(owner)) owners.push(owner)
+  }
+  return owners
+}
+
+/** Devices with the same key told the same, in any order. The lengths keep one value from passing for two. */
+function keyOf(told: readonly Told[]): string {
+  const texts = told.map(({ shown }) => `${shown.fact} ${shown.value.length} ${shown.value}`)
+  return texts.length === 1 ? (texts[0] ?? '') : texts.toSorted().join('')
+}
+
+function identified(told: readonly Told[], organisations: readonly string[], index: ClueIndex): Identified {
+  const voices = voicesFor(told, organisations, index)
+  const category = weigh(voices.category)
+  const vendor = weigh(voices.vendor)
+  const fits = ({ profile }: Voice): boolean =>
+    profile === null || (agrees(profile.vendor, vendor) && agrees(profile.category, category))
+  const identity = {
+    category,
+    vendor,
+    model: weigh(voices.model.filter(fits)),
+    os: weigh(voices.os),
+    firmware: weigh(voices.firmware.filter(fits)),
+  }
+  return { identity, kind: kindOf(category?.value ?? null) }
+}
+
 function voicesFor(
-  device: Device,
+  told: readonly Told[],
+  organisations: readonly string[],
   index: ClueIndex,
-  organisationOf: (mac: string) => string | null,
 ): Readonly<Record<Field, readonly Voice[]>> {
-  const organisations = [...new Set(device.macs.map(organisationOf))].filter((name) => name !== null)
   const voices: Record<Field, Voice[]> = { category: [], vendor: [], model: [], os: [], firmware: [] }
   for (const organisation of organisations) addRegistry(organisation, voices)
-  for (const hit of index.match(toldBy(device, organisations))) {
+  for (const hit of index.match(told)) {
     for (const field of hit.fields) {
       const value = fill(hit.profile[field] ?? '', hit.groups)
       if (value !== null) voices[field].push(voiceOf(hit, value))

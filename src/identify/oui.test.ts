@@ -8,7 +8,7 @@ import { isVendor, vendorOf } from './vendors.ts'
 
 const registry = z.record(z.string(), z.string())
 const file = createRequire(import.meta.url).resolve('oui-data')
-const organisationOf = createOuiLookup(registry.parse(JSON.parse(readFileSync(file, 'utf8'))))
+const organisationOf = lookupIn(registry.parse(JSON.parse(readFileSync(file, 'utf8'))))
 
 test('the owner of a 24-bit prefix is found, whatever the spelling of the address', () => {
   for (const mac of ['00:17:88:24:76:ff', '00-17-88-24-76-FF', '0017882476ff']) {
@@ -18,12 +18,19 @@ test('the owner of a 24-bit prefix is found, whatever the spelling of the addres
 
 test('a 28-bit or 36-bit block goes before the 24-bit one that it lies in', () => {
   const ieee = 'IEEE Registration Authority'
-  const blocks = { '0055DA': ieee, '0055DA2': 'Beijing\nChina', '70B3D5': 'Block', '70B3D56C8': 'Small' }
-  const lookup = createOuiLookup(blocks)
+  const blocks = {
+    '0055DA': ieee,
+    '0055DA2': 'Beijing\nChina',
+    '70B3D5': ieee,
+    '70B3D56C8': 'Small',
+    '001BC5000': 'One',
+  }
+  const lookup = lookupIn(blocks)
   expect(lookup('00:55:da:21:00:00')).toBe('Beijing')
   expect(lookup('00:55:da:f1:00:00')).toBeNull()
   expect(lookup('70:b3:d5:6c:80:01')).toBe('Small')
-  expect(lookup('70:b3:d5:6c:90:01')).toBe('Block')
+  expect(lookup('70:b3:d5:6c:90:01')).toBeNull()
+  expect(lookup('00:1b:c5:00:00:01')).toBe('One')
 })
 
 test.each([
@@ -41,8 +48,8 @@ test.each([
 })
 
 test('a private entry and a name of an object’s property belong to nobody', () => {
-  expect(createOuiLookup({ '001788': 'Private' })('00:17:88:00:00:00')).toBeNull()
-  const nobody = createOuiLookup({})
+  expect(lookupIn({ '001788': 'Private' })('00:17:88:00:00:00')).toBeNull()
+  const nobody = lookupIn({})
   const anyText = fc.oneof(fc.string(), fc.constantFrom('constructor', '__proto__'))
   fc.assert(fc.property(anyText, (mac) => nobody(mac) === null))
 })
@@ -71,3 +78,7 @@ test('a maker of modules is no vendor of a product', () => {
   expect(isVendor('Hikvision')).toBe(true)
   expect(isVendor('HIKVISION')).toBe(false)
 })
+
+function lookupIn(table: Readonly<Record<string, string>>): ReturnType<typeof createOuiLookup> {
+  return createOuiLookup((prefix) => (Object.hasOwn(table, prefix) ? table[prefix] : undefined))
+}

@@ -1,11 +1,15 @@
 /** Holds every profile to the same promises, so a new profile needs examples but no test code. */
 import { readdirSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { isCategory } from './categories.ts'
 import { createIdentifier, type Identified } from './identify.ts'
-import { clueFacts, parseProfiles } from './profile.ts'
+import { clueFacts } from './profile.ts'
+import { parseProfiles } from './profile-format.ts'
 import { profiles } from './profiles/index.ts'
 import { sampleDevice, type SampleFacts } from './sample-device.ts'
 import { vendors } from './vendors.ts'
+import list from './vendors.json' with { type: 'json' }
 
 /** Facts that an example may use: those of clues, and the three that `asks.name` stands for. */
 const exampleFacts = new Set<string>([...clueFacts, 'dns.query', 'tls.serverName', 'http.host'])
@@ -24,6 +28,16 @@ test('no clue looks at one device: none has a whole MAC address or an IP address
 test('every profile stands for at least one thing that can be claimed', () => {
   const empty = profiles.filter(({ category, vendor, os }) => (category ?? vendor ?? os ?? null) === null)
   expect(empty).toEqual([])
+})
+
+test('every vendor keeps the form of the list', () => {
+  const vendor = z.strictObject({
+    name: z.string().min(1),
+    aliases: z.array(z.string().min(1)),
+    registry: z.enum(['product', 'mixed', 'module']),
+    makes: z.string().refine(isCategory).optional(),
+  })
+  expect(z.array(vendor).parse(list)).toEqual(vendors)
 })
 
 test('vendors are sorted, and no two share a name or an alias', () => {
@@ -58,6 +72,10 @@ for (const profile of profiles) {
     })
   }
 }
+
+test('every profile keeps the format', () => {
+  expect(parseProfiles(profiles)).toEqual(profiles)
+})
 
 test('a profile that breaks the format is refused with its place', () => {
   const [first] = profiles

@@ -13,9 +13,7 @@ export type ClueFact = (typeof clueFacts)[number]
 /** One value that clues are compared with. */
 export type Told = {
   readonly fact: ClueFact
-  /** In lower case, for comparing; the text of a name that was asked for starts with a dot. */
-  readonly key: string
-  /** As it was said, of which a capture group is a part. */
+  /** As it was said, of which a capture group is a part. The text of a name that was asked for starts with a dot. */
   readonly text: string
   /** Name and value of the fact to show as the reason. */
   readonly shown: { readonly fact: string; readonly value: string }
@@ -59,6 +57,8 @@ const witnesses: Readonly<Record<ClueFact, string>> = {
   'ssdp.search': 'asked for',
 }
 
+const known: ReadonlySet<string> = new Set(Object.keys(witnesses))
+
 /** The witness whose words a fact is. */
 export function witnessOf(fact: ClueFact): string {
   return witnesses[fact]
@@ -71,11 +71,13 @@ export function isAskedFor(fact: ClueFact): boolean {
 
 /** A device's facts and derived facts, in no particular order. `organisations` are the owners of its MAC prefixes. */
 export function toldBy(device: Device, organisations: readonly string[]): readonly Told[] {
-  const own = new Set(device.ips)
+  const { routes } = device
+  const own = routes ? new Set(device.ips) : null
   const told: Told[] = []
   for (const { endpoint, name, value } of device.facts) {
-    if (device.routes && ((endpoint.ip !== '' && !own.has(endpoint.ip)) || isName(name))) continue
-    if (isName(name)) told.push(askedName(name, value))
+    const asked = isName(name)
+    if (own !== null && (asked || (endpoint.ip !== '' && !own.has(endpoint.ip)))) continue
+    if (asked) told.push(askedName(name, value))
     else if (isClueFact(name)) told.push(plain(name, value))
   }
   for (const organisation of organisations) {
@@ -88,17 +90,17 @@ export function toldBy(device: Device, organisations: readonly string[]): readon
   for (const { transport, port } of device.services) {
     told.push(plain(transport === 'tcp' ? 'port.tcp' : 'port.udp', String(port)))
   }
-  if (device.routes) told.push(plain('traffic.routes', 'yes'))
+  if (routes) told.push(plain('traffic.routes', 'yes'))
   return told
 }
 
 function plain(fact: ClueFact, text: string): Told {
-  return { fact, key: text.toLowerCase(), text, shown: { fact, value: text } }
+  return { fact, text, shown: { fact, value: text } }
 }
 
 function askedName(fact: string, value: string): Told {
   const text = `.${value.replace(/:\d{1,5}$/, '').replace(/\.$/, '')}`
-  return { fact: 'asks.name', key: text.toLowerCase(), text, shown: { fact, value } }
+  return { fact: 'asks.name', text, shown: { fact, value } }
 }
 
 function isName(fact: string): boolean {
@@ -106,5 +108,5 @@ function isName(fact: string): boolean {
 }
 
 function isClueFact(fact: string): fact is ClueFact {
-  return Object.hasOwn(witnesses, fact)
+  return known.has(fact)
 }

@@ -5,7 +5,7 @@
  * seen.
  */
 import type { Severity } from '../core/answers.ts'
-import type { Endpoint, Fact, Flow, Outcome, Transport } from '../core/model.ts'
+import type { Endpoint, Fact, Flow, Transport } from '../core/model.ts'
 import type { Counted } from './table.ts'
 
 /** Something seen that is worth an alert. Told again whenever there is more of it: the watch makes one alert of all. */
@@ -39,12 +39,6 @@ type Example = {
   readonly alerts: number
 }
 
-/** The flows that a detection is asked about. */
-export type FlowKinds = { readonly transports: readonly Transport[]; readonly outcomes: readonly Outcome[] }
-
-/** Outcomes of a flow that nobody let in. */
-export const unanswered: readonly Outcome[] = ['refused', 'attempt', 'one-way']
-
 /** A detection at work. Missing handlers are never called. */
 export type Judge = {
   readonly flow: ((flow: Flow) => Sighting | undefined) | undefined
@@ -64,8 +58,8 @@ export type Detection = {
   /** Why a device that does this is worth a look, and what may do it rightly. */
   readonly why: string
   readonly settings: Settings
-  /** Of other flows it is never told; without it, of all. */
-  readonly flows?: FlowKinds
+  /** Of other flows it is never told, and of established ones only when it says so; without it, of all. */
+  readonly flows?: { readonly transports: readonly Transport[]; readonly established: boolean }
   /** Of facts with other names it is never told; without it, of all. */
   readonly facts?: readonly string[]
   readonly examples: readonly Example[]

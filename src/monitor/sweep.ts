@@ -8,15 +8,13 @@
 
 export type SweepLimits = { readonly threshold: number; readonly withinMs: number; readonly kept: number }
 
-const none = new Set<string>()
-
-export class Sweep {
+export class Sweep<Target extends string | number = string> {
   readonly #limits: SweepLimits
   /** Tried targets, by time, and their times. */
-  #names: string[] = []
+  #names: Target[] = []
   #times: number[] = []
   /** The targets of the running sweep; none until the threshold is crossed, which most never do. */
-  #counted: Set<string> = none
+  #counted: Set<Target> | null = null
   #firstMs = 0
   #lastMs = 0
 
@@ -25,18 +23,19 @@ export class Sweep {
   }
 
   /** Notes that a target was tried. Gives how many different ones make up the sweep now, or 0 when that is no news. */
-  add(name: string, atMs: number): number {
-    return this.#counted.size > 0 ? this.#count(name, atMs) : this.#wait(name, atMs)
+  add(name: Target, atMs: number): number {
+    return this.#counted === null ? this.#wait(name, atMs) : this.#count(this.#counted, name, atMs)
   }
 
   /** First targets of the sweep, in the order of their times as far as known. */
-  first(count: number): readonly string[] {
-    return [...this.#counted].slice(0, count)
+  first(count: number): readonly Target[] {
+    return [...(this.#counted ?? [])].slice(0, count)
   }
 
   /** `252`, or `256 or more` when counting stopped. */
   get countText(): string {
-    return this.#counted.size < this.#limits.kept ? `${this.#counted.size}` : `${this.#limits.kept} or more`
+    const size = this.#counted?.size ?? 0
+    return size < this.#limits.kept ? `${size}` : `${this.#limits.kept} or more`
   }
 
   /** How long the sweep has taken, at least a second. */
@@ -46,19 +45,25 @@ export class Sweep {
 
   /** How many targets are held. */
   get size(): number {
-    return this.#names.length + this.#counted.size
+    return this.#names.length + (this.#counted?.size ?? 0)
   }
 
-  #wait(name: string, atMs: number): number {
+  #wait(name: Target, atMs: number): number {
     const names = this.#names
     const times = this.#times
-    const known = names.indexOf(name)
+    let place = times.length
+    const known = names.lastIndexOf(name)
     if (known >= 0) {
       if ((times[known] ?? 0) >= atMs) return 0
+      // Most often a target is tried again before any other is.
+      if (known === place - 1) {
+        times[known] = atMs
+        return place < this.#limits.threshold ? 0 : this.#cross(known)
+      }
       names.splice(known, 1)
       times.splice(known, 1)
+      place -= 1
     }
-    let place = times.length
     while (place > 0 && (times[place - 1] ?? 0) > atMs) place -= 1
     names.splice(place, 0, name)
     times.splice(place, 0, atMs)
@@ -84,28 +89,31 @@ export class Sweep {
       if (lastMs - firstMs > withinMs) continue
       this.#firstMs = firstMs
       this.#lastMs = lastMs
-      this.#counted = new Set(names.slice(start, start + threshold))
+      const counted = new Set(names.slice(start, start + threshold))
+      this.#counted = counted
       this.#names = []
       this.#times = []
       for (let next = start + threshold; next < times.length; next += 1) {
-        if ((times[next] ?? 0) > this.#lastMs + withinMs) break
-        this.#count(names[next] ?? '', times[next] ?? 0)
+        const name = names[next]
+        const atMs = times[next] ?? 0
+        if (name === undefined || atMs > this.#lastMs + withinMs) break
+        this.#count(counted, name, atMs)
       }
-      return this.#counted.size
+      return counted.size
     }
     return 0
   }
 
-  #count(name: string, atMs: number): number {
+  #count(counted: Set<Target>, name: Target, atMs: number): number {
     const { withinMs, kept } = this.#limits
     if (atMs > this.#lastMs + withinMs || atMs < this.#firstMs - withinMs) {
-      this.#counted = none
+      this.#counted = null
       return this.#wait(name, atMs)
     }
     this.#firstMs = Math.min(this.#firstMs, atMs)
     this.#lastMs = Math.max(this.#lastMs, atMs)
-    if (this.#counted.size >= kept || this.#counted.has(name)) return 0
-    this.#counted.add(name)
-    return this.#counted.size
+    if (counted.size >= kept || counted.has(name)) return 0
+    counted.add(name)
+    return counted.size
   }
 }

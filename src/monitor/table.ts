@@ -1,5 +1,5 @@
 /**
- * The only place where a detection remembers: a map by text with a stated limit. When it is full, the entry that was
+ * The only place where a detection remembers: a map with a stated limit. When it is full, the entry that was
  * made first
  * goes first, and is counted. It knows nothing of time: windows are the business of `sweep.ts` and the detections.
  */
@@ -7,11 +7,11 @@
 /** What the watch and the tests may know of any table. */
 export type Counted = { readonly size: number; readonly limit: number; readonly dropped: number }
 
-export class Table<Value> {
+export class Table<Value, Key extends string | number = string> {
   readonly limit: number
   /** Entries that were forgotten for lack of room. */
   dropped = 0
-  readonly #entries = new Map<string, Value>()
+  readonly #entries = new Map<Key, Value>()
 
   constructor(limit: number) {
     this.limit = limit
@@ -21,19 +21,19 @@ export class Table<Value> {
     return this.#entries.size
   }
 
-  get(key: string): Value | undefined {
+  get(key: Key): Value | undefined {
     return this.#entries.get(key)
   }
 
   /** Sets the value of a key, and gives it back. A new value for a known key doesn't make it younger. */
-  set(key: string, value: Value): Value {
+  set(key: Key, value: Value): Value {
     if (this.#entries.size >= this.limit && !this.#entries.has(key)) this.#dropFirst()
     this.#entries.set(key, value)
     return value
   }
 
   /** The value of a key, made when there is none. */
-  getOrMake(key: string, make: () => Value): Value {
+  getOrMake(key: Key, make: () => Value): Value {
     return this.#entries.get(key) ?? this.set(key, make())
   }
 

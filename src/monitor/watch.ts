@@ -4,7 +4,7 @@
  * is seen. Event time only, so a replay gives the same alerts. It sends nothing and stores nothing.
  */
 import type { Alert, Severity } from '../core/answers.ts'
-import type { Fact, Flow, Outcome, Transport } from '../core/model.ts'
+import type { Fact, Flow, Transport } from '../core/model.ts'
 import type { Detection, Settings, Sighting } from './detection.ts'
 import { Table } from './table.ts'
 
@@ -52,15 +52,15 @@ const severities: readonly Severity[] = ['low', 'medium', 'high', 'critical']
 export function createWatch(detections: readonly Detection[], options: WatchOptions = {}): Watch {
   const alerts = new Table<Kept>(options.alertsKept ?? 10_000)
   const judges = detections.map((detection) => ({ detection, ...detection.start(options.settings?.[detection.id]) }))
-  const ofFlows = byKind(
-    judges.flatMap(({ detection, flow }) => (flow === undefined ? [] : [{ detection, judge: flow }])),
-  )
+  const flowJudges = judges.flatMap(({ detection, flow }) => (flow === undefined ? [] : [{ detection, judge: flow }]))
+  const ofEstablished = byTransport(flowJudges, true)
+  const ofOthers = byTransport(flowJudges, false)
   const ofFacts = byName(
     judges.flatMap(({ detection, fact }) => (fact === undefined ? [] : [{ detection, judge: fact }])),
   )
   return {
     flow(flow) {
-      const concerned = ofFlows[flow.transport][flow.outcome]
+      const concerned = (flow.outcome === 'established' ? ofEstablished : ofOthers)[flow.transport]
       let raised = nothing
       for (const { detection, judge } of concerned) {
         const sighting = judge(flow)
@@ -82,29 +82,26 @@ export function createWatch(detections: readonly Detection[], options: WatchOpti
   }
 }
 
-/** The judges of each transport and outcome, so that a flow that nobody cares about costs nothing more. */
-function byKind(all: readonly FlowJudge[]): Readonly<Record<Transport, Readonly<Record<Outcome, readonly FlowJudge[]>>>> {
-  const of = (transport: Transport, outcome: Outcome): readonly FlowJudge[] =>
-    all.filter(({ detection: { flows } }) => {
-      return flows === undefined || (flows.transports.includes(transport) && flows.outcomes.includes(outcome))
+/** The judges of each transport, so that a flow that nobody cares about costs nothing more. */
+function byTransport(
+  judges: readonly FlowJudge[],
+  established: boolean,
+): Readonly<Record<Transport, readonly FlowJudge[]>> {
+  const of = (transport: Transport): readonly FlowJudge[] =>
+    judges.filter(({ detection: { flows } }) => {
+      return flows === undefined || (flows.transports.includes(transport) && (flows.established || !established))
     })
-  const outcomes = (transport: Transport): Readonly<Record<Outcome, readonly FlowJudge[]>> => ({
-    established: of(transport, 'established'),
-    refused: of(transport, 'refused'),
-    attempt: of(transport, 'attempt'),
-    'one-way': of(transport, 'one-way'),
-  })
   return {
-    tcp: outcomes('tcp'),
-    udp: outcomes('udp'),
-    icmp: outcomes('icmp'),
-    icmp6: outcomes('icmp6'),
-    arp: outcomes('arp'),
-    other: outcomes('other'),
+    tcp: of('tcp'),
+    udp: of('udp'),
+    icmp: of('icmp'),
+    icmp6: of('icmp6'),
+    arp: of('arp'),
+    other: of('other'),
   }
 }
 
-/** The same for facts, by name. */
+/** The judges of a fact, by its name. */
 function byName(all: readonly FactJudge[]): (name: string) => readonly FactJudge[] {
   const names = new Set(all.flatMap(({ detection: { facts = [] } }) => facts))
   const open = all.filter(({ detection: { facts } }) => facts === undefined)

@@ -104,6 +104,10 @@ export class EndpointTable {
     return this.#last[id] ?? 0
   }
 
+  hasMac(id: number, high: number, low: number): boolean {
+    return this.#records[id * stride + 1] === high && this.#records[id * stride + 2] === low
+  }
+
   macHigh(id: number): number {
     return this.#records[id * stride + 1] ?? 0
   }

@@ -336,7 +336,9 @@ export class Observer {
   /** The first packet of one side: its MAC may differ from the one that the other side wrote to. */
   #spoke(packet: Packet, at: number, direction: number): void {
     const { ints } = this.flows
-    const endpoint = senderOf(this.endpoints, packet)
+    const expected = ints[at + ENDPOINTS + direction] ?? nobody
+    const isExpected = expected !== nobody && this.endpoints.hasMac(expected, packet.sourceHigh, packet.sourceLow)
+    const endpoint = isExpected ? expected : senderOf(this.endpoints, packet)
     ints[at + ENDPOINTS + direction] = endpoint
     const state = (ints[at + STATE] ?? 0) | (SAW_A << direction)
     ints[at + STATE] = state

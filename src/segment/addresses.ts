@@ -89,20 +89,25 @@ export function compareAddresses(a: Prefix, b: Prefix): number {
   return a.bits - b.bits
 }
 
-/** Parses what parses: sorted, without doubles and without what a wider prefix of the list holds already. */
+/** Sorted, without doubles and without what a wider prefix of the list holds already: the same set of addresses. */
+export function disjoint(prefixes: readonly Prefix[]): readonly Prefix[] {
+  if (prefixes.length < 2) return prefixes
+  const kept: Prefix[] = []
+  for (const prefix of prefixes.toSorted(compareAddresses)) {
+    const open = kept.at(-1)
+    if (open === undefined || open.family !== prefix.family || open.last < prefix.first) kept.push(prefix)
+  }
+  return kept
+}
+
+/** Parses what parses, see `disjoint`. */
 export function parseAll(texts: readonly string[]): readonly Prefix[] {
   const found: Prefix[] = []
   for (const text of texts) {
     const prefix = parsePrefix(text)
     if (prefix !== null) found.push(prefix)
   }
-  if (found.length < 2) return found
-  const kept: Prefix[] = []
-  for (const prefix of found.toSorted(compareAddresses)) {
-    const open = kept.at(-1)
-    if (open === undefined || open.family !== prefix.family || open.last < prefix.first) kept.push(prefix)
-  }
-  return kept
+  return disjoint(found)
 }
 
 function readAddress(text: string): Prefix | null {
@@ -112,19 +117,23 @@ function readAddress(text: string): Prefix | null {
   }
   if (!/^[0-9a-fA-F:.]{2,45}$/.test(text) || !text.includes(':') || !ipaddr.IPv6.isValid(text)) return null
   const address = ipaddr.IPv6.parse(text)
-  if (address.isIPv4MappedAddress()) return null
   const first = address.parts.reduce((sum, part) => (sum << 16n) | BigInt(part), 0n)
+  if (first >> 32n === ipv4Mapped) return null
   return {
     family: 6,
     bits: fullBits[6],
     first,
     last: first,
     text: address.toRFC5952String(),
-    isForwarded: !keptOnLink.has(address.range()),
+    isForwarded: first > loopback && first >> 118n !== linkLocal && first >> 120n !== multicast,
   }
 }
 
-const keptOnLink: ReadonlySet<string> = new Set(['unspecified', 'loopback', 'linkLocal', 'multicast'])
+/** RFC 4291, 2.4: `::ffff:0:0/96`, `::1`, `fe80::/10`, `ff00::/8`. */
+const ipv4Mapped = 0xffffn
+const loopback = 1n
+const linkLocal = 0xfe80n >> 6n
+const multicast = 0xffn
 
 /** RFC 1122, 3171, 3927: 0/8, 127/8, 169.254/16, 224/4 and the broadcast address stay on their link or host. */
 function isForwardedIpv4(value: number): boolean {

@@ -4,9 +4,12 @@
  */
 import type { Use } from './evidence.ts'
 import { groupBy } from './group-by.ts'
+import { outside, type Party } from './parties.ts'
 
 /** Inclusive; `seen` is how many different ports stand behind a dynamic range, 1 for a fixed port. */
 export type PortRange = { readonly first: number; readonly last: number; readonly seen: number }
+
+export type RangedUse = Use & { readonly range: PortRange }
 
 /** RTP commonly starts at 16384; Linux picks from 32768 (ip_local_port_range), IANA's dynamic ports start at 49152. */
 const lowestDynamic = 16_384
@@ -17,39 +20,48 @@ const minPortsEach = 2
 /** A fixed service is used again and again on its port; a dynamic port is used once. */
 const maxFlowsEach = 2
 
-/** The range of each use, in the order of `uses`. */
-export function portRanges(uses: readonly Use[]): readonly PortRange[] {
+/** Uses with the range of each, in the same order. */
+export function withRanges(uses: readonly Use[]): readonly RangedUse[] {
   const candidates = uses.filter(
-    ({ transport, port }) => (transport === 'tcp' || transport === 'udp') && port >= lowestDynamic,
+    ({ transport, port }) => port >= lowestDynamic && (transport === 'tcp' || transport === 'udp'),
   )
-  const toServer = dynamicRanges(candidates, serverKey)
-  const fromClient = dynamicRanges(candidates, clientKey)
-  const isCandidate = new Set(candidates)
-  return uses.map((use) => {
-    const range = isCandidate.has(use) ? (toServer.get(serverKey(use)) ?? fromClient.get(clientKey(use))) : undefined
-    return range ?? { first: use.port, last: use.port, seen: 1 }
-  })
+  const ranges = new Map([
+    ...dynamicRanges(candidates, ({ client }) => client, clientKey),
+    ...dynamicRanges(candidates, ({ server }) => server, serverKey),
+  ])
+  return uses.map((use) => ({ ...use, range: ranges.get(use) ?? { first: use.port, last: use.port, seen: 1 } }))
 }
 
 /** Many clients of one group, one server: each phone calls the call server on other ports. */
-function serverKey({ client, server, transport }: Use): string {
-  return `${transport} ${client.group} ${server.key}`
+function serverKey({ client, transport }: Use): string {
+  return `${transport} ${client.group}`
 }
 
 /** One client, many servers of one group: the call server calls each phone on other ports. */
-function clientKey({ client, server, transport }: Use): string {
-  return `${transport} ${client.key} ${server.group === 'outside' ? server.key : server.group}`
+function clientKey({ server, transport }: Use): string {
+  return `${transport} ${server.group === outside ? server.number : server.group}`
 }
 
-function dynamicRanges(uses: readonly Use[], keyOf: (use: Use) => string): ReadonlyMap<string, PortRange> {
-  return new Map(
-    [...groupBy(uses, keyOf)].flatMap(([key, group]): readonly (readonly [string, PortRange])[] => {
-      const ports = new Set(group.map(({ port }) => port))
-      const flows = group.reduce((sum, use) => sum + use.flows, 0)
-      const servers = new Set(group.map(({ server }) => server.key)).size
-      if (ports.size < Math.max(minPorts, minPortsEach * servers) || flows > maxFlowsEach * ports.size) return []
-      const sorted = [...ports].toSorted((a, b) => a - b)
-      return [[key, { first: sorted[0] ?? 0, last: sorted.at(-1) ?? 0, seen: ports.size }]]
-    }),
-  )
+/** `pivotOf` is the side that is one party; `keyOf` tells its sessions apart. */
+function dynamicRanges(
+  uses: readonly Use[],
+  pivotOf: (use: Use) => Party,
+  keyOf: (use: Use) => string,
+): readonly (readonly [Use, PortRange])[] {
+  return [...groupBy(uses, pivotOf).values()]
+    .filter(({ length }) => length >= minPorts)
+    .flatMap((sessions) => [...groupBy(sessions, keyOf).values()])
+    .flatMap((group) => {
+      const range = dynamicRange(group)
+      return range === null ? [] : group.map((use) => [use, range] as const)
+    })
+}
+
+function dynamicRange(uses: readonly Use[]): PortRange | null {
+  const ports = new Set(uses.map(({ port }) => port))
+  const flows = uses.reduce((sum, use) => sum + use.flows, 0)
+  const servers = new Set(uses.map(({ server }) => server)).size
+  if (ports.size < Math.max(minPorts, minPortsEach * servers) || flows > maxFlowsEach * ports.size) return null
+  const sorted = [...ports].toSorted((a, b) => a - b)
+  return { first: sorted[0] ?? 0, last: sorted.at(-1) ?? 0, seen: ports.size }
 }

@@ -5,8 +5,8 @@
  */
 import type { Policy, Rule, RuleSide } from '../core/answers.ts'
 import type { Transport } from '../core/model.ts'
-import { network, parseAll, parsePrefix, type Family, type Prefix } from './addresses.ts'
-import { groupBy } from './group-by.ts'
+import { network, parseAll, parsePrefix, type AddressNumber, type Family, type Prefix } from './addresses.ts'
+import { runsOn } from './traffic.ts'
 
 /** The packet that opens a connection. */
 export type Opening = {
@@ -34,55 +34,67 @@ export function decide(policy: Policy, opening: Opening): Rule | null {
  * and transport.
  */
 export function decider(policy: Policy): Decider {
-  const sides = new Sides(policy)
-  const rules = policy.rules.map((rule) => ({ rule, from: sides.add(rule.from), to: sides.add(rule.to) }))
-  const bySender = groupBy(rules, ({ rule, from }) => `${rule.transport} ${from}`)
-  const order = new Map(policy.rules.map((rule, index) => [rule, index]))
+  const index = new Index(policy)
   return {
     decide({ from, to, transport, port }) {
-      const sender = sides.find(from)
-      const target = sides.find(to)
-      if (sender.family !== target.family || !suits(transport, sender.family)) return null
-      const found = [...sender.sides]
-        .flatMap((side) => bySender.get(`${transport} ${side}`) ?? [])
-        .filter((entry) => target.sides.has(entry.to) && carries(entry.rule, port))
-        .map(({ rule }) => rule)
-      if (found.length < 2) return found[0] ?? null
-      return found.reduce((best, rule) => ((order.get(rule) ?? 0) < (order.get(best) ?? 0) ? rule : best))
+      const sender = index.find(from)
+      const target = index.find(to)
+      if (sender.family === null || sender.family !== target.family || !runsOn(transport, sender.family)) return null
+      let best: Entry | null = null
+      for (const entries of sender.sends) {
+        for (const entry of entries) {
+          if (best !== null && best.order <= entry.order) break
+          if (entry.rule.transport !== transport || !target.sides.has(entry.to) || !carries(entry.rule, port)) continue
+          best = entry
+        }
+      }
+      return best?.rule ?? null
     },
-    zonesOf: (address) => sides.find(address).zones,
+    zonesOf: (address) => index.find(address).zones,
   }
 }
 
+type Entry = { readonly rule: Rule; readonly order: number; readonly to: number }
+
 type Found = {
   readonly family: Family | null
+  /** For each side that holds the address, the rules that allow it to send, in the policy's order. */
+  readonly sends: readonly (readonly Entry[])[]
   readonly sides: ReadonlySet<number>
   readonly zones: ReadonlySet<string>
 }
 
-const nowhere: Found = { family: null, sides: new Set(), zones: new Set() }
+const noZones: ReadonlySet<string> = new Set()
+const nowhere: Found = { family: null, sends: [], sides: new Set(), zones: noZones }
 const maxRemembered = 65_536
 
-/** Which sides of the policy's rules hold an address. A zone is one side however many rules name it. */
-class Sides {
-  readonly #zoneNumbers = new Map<string, number>()
-  readonly #zoneNames = new Map<number, string>()
-  readonly #tables: Readonly<Record<Family, Map<number, Map<bigint, number[]>>>> = { 4: new Map(), 6: new Map() }
+/** Which sides of the policy's rules hold an address. A zone is one side however many rules name it, and so is
+ * a list that rules share. */
+class Index {
+  readonly #zones = new Map<string, number>()
+  /** By number of the side; each holds one id. */
+  readonly #zoneNames: ReadonlySet<string>[] = []
+  readonly #others = new Map<RuleSide, number>()
+  readonly #tables: Readonly<Record<Family, Map<number, Map<AddressNumber, Set<number>>>>> = {
+    4: new Map(),
+    6: new Map(),
+  }
+  readonly #sends = new Map<number, Entry[]>()
   readonly #remembered = new Map<string, Found>()
   #next = 0
 
-  constructor(policy: Policy) {
-    for (const { id, addresses } of policy.zones) {
-      const number = this.#insert(parseAll(addresses))
-      this.#zoneNumbers.set(id, number)
-      this.#zoneNames.set(number, id)
+  constructor({ zones, rules }: Policy) {
+    for (const { id, addresses } of zones) {
+      this.#zones.set(id, this.#insert(parseAll(addresses)))
+      this.#zoneNames.push(new Set([id]))
     }
-  }
-
-  /** The side's number; a zone that isn't defined holds no address. */
-  add(side: RuleSide): number {
-    if (side.kind === 'zone') return this.#zoneNumbers.get(side.zone) ?? this.#insert([])
-    return this.#insert(parseAll(side.addresses))
+    for (const [order, rule] of rules.entries()) {
+      const from = this.#side(rule.from)
+      const entry = { rule, order, to: this.#side(rule.to) }
+      const entries = this.#sends.get(from)
+      if (entries === undefined) this.#sends.set(from, [entry])
+      else entries.push(entry)
+    }
   }
 
   find(address: string): Found {
@@ -98,33 +110,50 @@ class Sides {
     const parsed = address.includes('/') ? null : parsePrefix(address)
     if (parsed === null) return nowhere
     const { family, first } = parsed
-    const sides = new Set<number>()
-    for (const [bits, table] of this.#tables[family]) {
-      for (const side of table.get(network(first, family, bits)) ?? []) sides.add(side)
+    const sides = this.#holding(family, first)
+    const sends: (readonly Entry[])[] = []
+    let zones = noZones
+    for (const side of sides) {
+      const entries = this.#sends.get(side)
+      if (entries !== undefined) sends.push(entries)
+      const own = this.#zoneNames[side]
+      if (own !== undefined) zones = zones.size === 0 ? own : new Set([...zones, ...own])
     }
-    const zones = new Set([...sides].flatMap((side) => this.#zoneNames.get(side) ?? []))
-    return { family, sides, zones }
+    return { family, sends, sides, zones }
   }
 
+  #holding(family: Family, address: AddressNumber): ReadonlySet<number> {
+    let all: ReadonlySet<number> = nowhere.sides
+    for (const [bits, table] of this.#tables[family]) {
+      const sides = table.get(network(address, bits))
+      if (sides !== undefined) all = all.size === 0 ? sides : new Set([...all, ...sides])
+    }
+    return all
+  }
+
+  /** The side's number; a zone that isn't defined holds no address. */
+  #side(side: RuleSide): number {
+    if (side.kind === 'zone') return this.#zones.get(side.zone) ?? this.#insert([])
+    const known = this.#others.get(side)
+    if (known !== undefined) return known
+    const number = this.#insert(parseAll(side.addresses))
+    this.#others.set(side, number)
+    return number
+  }
+
+  /** Zones are inserted first, so a zone's number is its place in the policy. */
   #insert(prefixes: readonly Prefix[]): number {
     const side = this.#next
     this.#next += 1
     for (const { family, bits, first } of prefixes) {
-      const table = this.#tables[family].get(bits) ?? new Map<bigint, number[]>()
-      this.#tables[family].set(bits, table)
+      const table = this.#tables[family].get(bits) ?? new Map<AddressNumber, Set<number>>()
+      if (table.size === 0) this.#tables[family].set(bits, table)
       const holders = table.get(first)
-      if (holders === undefined) table.set(first, [side])
-      else holders.push(side)
+      if (holders === undefined) table.set(first, new Set([side]))
+      else holders.add(side)
     }
     return side
   }
-}
-
-function suits(transport: Transport, family: Family | null): boolean {
-  if (family === null) return false
-  if (transport === 'icmp') return family === 4
-  if (transport === 'icmp6') return family === 6
-  return transport === 'tcp' || transport === 'udp'
 }
 
 function carries({ transport, ports, icmpTypes }: Rule, port: number): boolean {

@@ -2,18 +2,12 @@
  * From uses to what is allowed: exactly what was seen, except that what most members of a zone do is allowed to the
  * whole zone. Afterwards grants are joined where that allows nothing more. Pure set algebra: no sentences and no ids.
  */
-import type { PortRange } from './dynamic-ports.ts'
-import type { LearnedTransport, Party, Use } from './evidence.ts'
+import type { PortRange, RangedUse } from './dynamic-ports.ts'
+import type { LearnedTransport } from './evidence.ts'
+import { GrantSides, Numbering, sideNumbers, type GrantSide } from './grant-sides.ts'
 import { groupBy } from './group-by.ts'
+import { groupNumbers, outside, type Party } from './parties.ts'
 import { zoneKind } from './zone-kinds.ts'
-
-/** One side of a grant: a whole zone, one name, or the addresses of some parties of one group. */
-export type GrantSide =
-  | { readonly kind: 'zone'; readonly group: string; readonly parties: readonly Party[] }
-  | { readonly kind: 'name'; readonly group: string; readonly parties: readonly Party[] }
-  | { readonly kind: 'address'; readonly group: string; readonly parties: readonly Party[] }
-
-export type RangedUse = Use & { readonly range: PortRange }
 
 export type Grant = {
   readonly from: GrantSide
@@ -21,128 +15,167 @@ export type Grant = {
   readonly transport: LearnedTransport
   /** ICMP: message types. Sorted, disjoint. */
   readonly ranges: readonly PortRange[]
-  readonly uses: readonly RangedUse[]
+  readonly flows: number
+  /** That were recognised, each once. */
+  readonly applications: readonly string[]
 }
 
 /** At least so many members, and at least this share of all, must do the same before their zone may. */
 const generalise = { members: 2, share: 0.5 }
 
+const transportNumber: Readonly<Record<LearnedTransport, number>> = { tcp: 0, udp: 1, icmp: 2, icmp6: 3 }
+const transports = 4
+
 /** `zoneSizes`: how many members of each zone have an address. */
 export function grantsFor(uses: readonly RangedUse[], zoneSizes: ReadonlyMap<string, number>): readonly Grant[] {
-  const same = groupBy(uses, ({ client, server, transport, range }) =>
-    [client.group, client.whole, server.group, server.whole, transport, range.first, range.last].join(' '),
-  )
-  const exact = [...same.values()].flatMap((group) => grantsForService(group, zoneSizes))
-  const ports = joinPorts(exact)
-  return joinSides(joinSides(ports, 'to'), 'from')
+  return new Granting(zoneSizes).grantsFor(uses)
 }
 
-/** All uses are of one service, from one group to one group. */
-function grantsForService(uses: readonly RangedUse[], zoneSizes: ReadonlyMap<string, number>): readonly Grant[] {
-  const clients = distinct(uses, 'client')
-  const servers = distinct(uses, 'server')
-  if (isMost(clients, zoneSizes) && isMost(servers, zoneSizes))
-    return [grant(zoneSide(clients), zoneSide(servers), uses)]
-  const pivot = servers[0]?.group !== 'outside' && clients.length <= servers.length ? 'client' : 'server'
-  return [...groupBy(uses, (use) => use[pivot].key).values()].flatMap((group) => {
-    const from = sides(distinct(group, 'client'), zoneSizes)
-    const to = sides(distinct(group, 'server'), zoneSizes)
-    return from.flatMap((fromSide) => to.map((toSide) => grant(fromSide, toSide, group)))
-  })
-}
+class Granting {
+  readonly #zoneSizes: ReadonlyMap<string, number>
+  readonly #sides = new GrantSides()
 
-/** One of the two sides of `uses` is a single party, so every combination was seen; a name stands alone. */
-function sides(parties: readonly Party[], zoneSizes: ReadonlyMap<string, number>): readonly GrantSide[] {
-  if (isMost(parties, zoneSizes)) return [zoneSide(parties)]
-  const group = parties[0]?.group ?? 'outside'
-  const plain = parties.filter(({ side }) => side.kind === 'address')
-  const named = parties.filter(({ side }) => side.kind === 'name')
-  return [
-    ...(plain.length > 0 ? [{ kind: 'address', group, parties: plain } as const] : []),
-    ...named.map((party) => ({ kind: 'name', group, parties: [party] }) as const),
-  ]
-}
+  constructor(zoneSizes: ReadonlyMap<string, number>) {
+    this.#zoneSizes = zoneSizes
+  }
 
-function isMost(parties: readonly Party[], zoneSizes: ReadonlyMap<string, number>): boolean {
-  const group = parties[0]?.group ?? 'outside'
-  const size = zoneSizes.get(group)
-  if (size === undefined || !zoneKind(group).alike || !parties.every(({ whole }) => whole)) return false
-  return parties.length >= generalise.members && parties.length >= generalise.share * size
-}
+  grantsFor(uses: readonly RangedUse[]): readonly Grant[] {
+    const exact: Grant[] = []
+    for (const samePorts of groupBy(uses, ({ range }) => portsNumber(range)).values()) {
+      for (const service of groupBy(samePorts, between).values()) this.#grant(service, exact)
+    }
+    return this.#joinSides(this.#joinSides(this.#joinPorts(exact), 'to'), 'from')
+  }
 
-function zoneSide(parties: readonly Party[]): GrantSide {
-  return { kind: 'zone', group: parties[0]?.group ?? 'outside', parties }
-}
+  /** All uses are of one service, from one group to one group. Adds what they may to `grants`. */
+  #grant(uses: readonly RangedUse[], grants: Grant[]): void {
+    const clients = distinct(uses, 'client')
+    const servers = distinct(uses, 'server')
+    if (this.#isMost(clients) && this.#isMost(servers)) {
+      grants.push(grant(this.#sides.zone(clients), this.#sides.zone(servers), uses))
+      return
+    }
+    const byClient = servers[0]?.group !== outside && clients.length <= servers.length
+    for (const [party, group] of groupBy(uses, byClient ? ({ client }) => client : ({ server }) => server)) {
+      const own = this.#sides.single(party)
+      const others = this.#sidesOf(distinct(group, byClient ? 'server' : 'client'))
+      for (const other of others) {
+        const mine = others.length === 1 ? group : usesOf(other, group, byClient ? 'server' : 'client')
+        grants.push(byClient ? grant(own, other, mine) : grant(other, own, mine))
+      }
+    }
+  }
 
-function grant(from: GrantSide, to: GrantSide, uses: readonly RangedUse[]): Grant {
-  const own = new Set([
-    ...from.parties.map(({ key }) => `client ${key}`),
-    ...to.parties.map(({ key }) => `server ${key}`),
-  ])
-  const mine = uses.filter(({ client, server }) => own.has(`client ${client.key}`) && own.has(`server ${server.key}`))
-  const first = uses[0]
-  return {
-    from,
-    to,
-    transport: first?.transport ?? 'tcp',
-    ranges: first === undefined ? [] : [first.range],
-    uses: mine,
+  /** All did the same with one party, so every combination was seen; a name stands alone. */
+  #sidesOf(parties: readonly Party[]): readonly GrantSide[] {
+    if (this.#isMost(parties)) return [this.#sides.zone(parties)]
+    const plain = parties.filter(({ side }) => side.kind === 'address')
+    const named = parties.filter(({ side }) => side.kind === 'name').map((party) => this.#sides.single(party))
+    return plain.length === 0 ? named : [this.#sides.list(plain), ...named]
+  }
+
+  #isMost(parties: readonly Party[]): boolean {
+    if (parties.length < generalise.members) return false
+    const group = parties[0]?.group ?? outside
+    const size = this.#zoneSizes.get(group)
+    if (size === undefined || parties.length < generalise.share * size) return false
+    return zoneKind(group).alike && parties.every(({ whole }) => whole)
+  }
+
+  /** Same sides, so all their ports fit one grant. */
+  #joinPorts(grants: readonly Grant[]): readonly Grant[] {
+    const same = groupBy(
+      grants,
+      ({ from, to, transport }) => (from.number * transports + transportNumber[transport]) * sideNumbers + to.number,
+    )
+    return this.#joinEach(same, (group) => union(group.flatMap(({ ranges }) => ranges)))
+  }
+
+  /**
+   * Same ports and the same other side, so the addresses of one group fit one grant. Zones and names stand alone: with
+   * the same other side, their ports are joined already.
+   */
+  #joinSides(grants: readonly Grant[], which: 'from' | 'to'): readonly Grant[] {
+    const other = which === 'from' ? 'to' : 'from'
+    const services = new Numbering<string | number>()
+    const same = groupBy(
+      grants.filter((grant) => grant[which].kind === 'address'),
+      (grant) => {
+        const service = services.of(serviceKey(grant)) * groupNumbers + (grant[which].parties[0]?.groupNumber ?? 0)
+        return service * sideNumbers + grant[other].number
+      },
+    )
+    const alone = grants.filter((grant) => grant[which].kind !== 'address')
+    return [...alone, ...this.#joinEach(same, ([first]) => first?.ranges ?? [])]
+  }
+
+  /** The grants of each group become one; they are of one transport. */
+  #joinEach(
+    groups: ReadonlyMap<number, readonly Grant[]>,
+    rangesOf: (grants: readonly Grant[]) => readonly PortRange[],
+  ): readonly Grant[] {
+    const found: Grant[] = []
+    for (const grants of groups.values()) {
+      const [first] = grants
+      if (first === undefined) continue
+      if (grants.length === 1) found.push(first)
+      else {
+        const { transport } = first
+        const flows = grants.reduce((sum, grant) => sum + grant.flows, 0)
+        const applications = [...new Set(grants.flatMap((grant) => grant.applications))]
+        const [from, to] = [this.#joined(first, grants, 'from'), this.#joined(first, grants, 'to')]
+        found.push({ from, to, transport, ranges: rangesOf(grants), flows, applications })
+      }
+    }
+    return found
+  }
+
+  #joined(first: Grant, grants: readonly Grant[], which: 'from' | 'to'): GrantSide {
+    const { kind, number } = first[which]
+    if (kind !== 'zone' && grants.every((grant) => grant[which].number === number)) return first[which]
+    const parties = [...new Set(grants.flatMap((grant) => grant[which].parties))]
+    return kind === 'zone' ? this.#sides.zone(parties) : this.#sides.list(parties)
   }
 }
 
-/** Same sides, so all their ports fit one grant. */
-function joinPorts(grants: readonly Grant[]): readonly Grant[] {
-  const same = groupBy(grants, ({ from, to, transport }) => `${transport} ${sideKey(from)} → ${sideKey(to)}`)
-  return [...same.values()].flatMap((group) => {
-    const first = group[0]
-    if (first === undefined) return []
-    const uses = group.flatMap((grant) => grant.uses)
-    return [
-      {
-        ...first,
-        from: joined(group, 'from'),
-        to: joined(group, 'to'),
-        ranges: union(group.flatMap(({ ranges }) => ranges)),
-        uses,
-      },
-    ]
-  })
+/** The same for uses of one transport from one group to one group. */
+function between({ client, server, transport }: RangedUse): number {
+  const from = 2 * client.groupNumber + (client.whole ? 1 : 0)
+  const to = 2 * server.groupNumber + (server.whole ? 1 : 0)
+  return (from * 2 * groupNumbers + to) * transports + transportNumber[transport]
 }
 
-/** Same ports and the same other side, so the addresses of one group fit one grant. */
-function joinSides(grants: readonly Grant[], which: 'from' | 'to'): readonly Grant[] {
-  const other = which === 'from' ? 'to' : 'from'
-  const same = groupBy(grants, (grant) => {
-    const side = grant[which]
-    const joinable = side.kind === 'address' ? `address ${side.group}` : sideKey(side)
-    const ports = grant.ranges.map(({ first, last }) => `${first}-${last}`).join(',')
-    return `${grant.transport} ${ports} ${sideKey(grant[other])} → ${joinable}`
-  })
-  return [...same.values()].flatMap((group) => {
-    const first = group[0]
-    if (first === undefined) return []
-    const uses = group.flatMap((grant) => grant.uses)
-    return [{ ...first, from: joined(group, 'from'), to: joined(group, 'to'), uses }]
-  })
+function grant(from: GrantSide, to: GrantSide, uses: readonly RangedUse[]): Grant {
+  const [first] = uses
+  let flows = 0
+  const applications: string[] = []
+  for (const use of uses) {
+    flows += use.flows
+    if (use.application !== null && !applications.includes(use.application)) applications.push(use.application)
+  }
+  const ranges = first === undefined ? [] : [first.range]
+  return { from, to, transport: first?.transport ?? 'tcp', ranges, flows, applications }
 }
 
-function joined(grants: readonly Grant[], which: 'from' | 'to'): GrantSide {
-  const parties = new Map(grants.flatMap((grant) => grant[which].parties).map((party) => [party.key, party]))
-  const side = grants[0]?.[which]
-  return { kind: side?.kind ?? 'address', group: side?.group ?? 'outside', parties: [...parties.values()] }
-}
-
-/** The same for sides that match the same packets, whichever members spoke. */
-function sideKey({ kind, group, parties }: GrantSide): string {
-  if (kind === 'zone') return `zone ${group}`
-  return `${kind} ${group} ${parties
-    .map(({ key }) => key)
-    .toSorted()
-    .join(' ')}`
+function usesOf(side: GrantSide, uses: readonly RangedUse[], which: 'client' | 'server'): readonly RangedUse[] {
+  const parties = new Set(side.parties)
+  return uses.filter((use) => parties.has(use[which]))
 }
 
 function distinct(uses: readonly RangedUse[], which: 'client' | 'server'): readonly Party[] {
-  return [...new Map(uses.map((use) => [use[which].key, use[which]])).values()]
+  const [only] = uses
+  return only !== undefined && uses.length === 1 ? [only[which]] : [...new Set(uses.map((use) => use[which]))]
+}
+
+/** The same for grants of the same transport and ports. */
+function serviceKey({ transport, ranges }: Grant): string | number {
+  const [range] = ranges
+  if (range !== undefined && ranges.length === 1) return portsNumber(range) * transports + transportNumber[transport]
+  return `${transport} ${ranges.map(({ first, last }) => `${first}-${last}`).join(',')}`
+}
+
+function portsNumber({ first, last }: PortRange): number {
+  return first * 65_536 + last
 }
 
 /** Ranges that touch or overlap become one: still the same ports. */

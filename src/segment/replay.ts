@@ -4,10 +4,10 @@
  * counts as allowed only when every pair of addresses that it may have used is.
  */
 import type { Policy } from '../core/answers.ts'
-import type { Conversation, Device } from '../core/model.ts'
+import type { Conversation, Device, Transport } from '../core/model.ts'
 import type { Prefix } from './addresses.ts'
 import { decider, type Decider } from './evaluate.ts'
-import { addressBook, involves, isAnswered, sharedFamilies, type AddressBook } from './traffic.ts'
+import { Ends, forwardableAddresses, isAnswered, isForwarded, runsOn, type End } from './traffic.ts'
 
 type Blocked = { readonly conversation: Conversation; readonly flows: number; readonly why: string }
 
@@ -42,7 +42,13 @@ export type Cast = {
 }
 
 export function replay(policy: Policy, conversations: readonly Conversation[], { devices, suspects }: Cast): Replay {
-  const judge = new Judge(policy, devices)
+  const zoneOf = new Map<string, string>()
+  for (const { id, devices } of policy.zones) for (const device of devices) zoneOf.set(device, id)
+  const ends = new Ends(devices, suspects, ({ id, ips }) => ({
+    addresses: forwardableAddresses(ips),
+    zone: zoneOf.get(id) ?? null,
+  }))
+  const judge = new Judge(policy)
   const sums = {
     considered: 0,
     allowed: 0,
@@ -56,14 +62,16 @@ export function replay(policy: Policy, conversations: readonly Conversation[], {
   const blocked: Blocked[] = []
   for (const conversation of conversations) {
     const { flows } = conversation
+    const from = ends.of(conversation.client)
+    const to = ends.of(conversation.server)
     sums.considered += flows
-    if (!judge.isForwarded(conversation)) sums.notForwarded += flows
-    else if (judge.isInsideZone(conversation)) sums.sameZone += flows
-    else if (involves(conversation, suspects))
-      sums[judge.obstacle(conversation) === null ? 'suspectAllowed' : 'suspectBlocked'] += flows
+    if (!isForwarded(conversation, from, to)) sums.notForwarded += flows
+    else if (judge.isInsideZone(conversation, from, to)) sums.sameZone += flows
+    else if (from.isSuspect || to.isSuspect)
+      sums[judge.obstacle(conversation, from, to) === null ? 'suspectAllowed' : 'suspectBlocked'] += flows
     else if (!isAnswered(conversation)) sums.unanswered += flows
     else {
-      const why = judge.obstacle(conversation)
+      const why = judge.obstacle(conversation, from, to)
       sums[why === null ? 'allowed' : 'blocked'] += flows
       if (why !== null) blocked.push({ conversation, flows, why })
     }
@@ -82,51 +90,49 @@ export function replay(policy: Policy, conversations: readonly Conversation[], {
 
 class Judge {
   readonly #decider: Decider
-  readonly #addressesOf: AddressBook
-  readonly #zoneOfDevice: ReadonlyMap<string, string>
 
-  constructor(policy: Policy, devices: readonly Device[]) {
+  constructor(policy: Policy) {
     this.#decider = decider(policy)
-    this.#addressesOf = addressBook(devices)
-    this.#zoneOfDevice = new Map(
-      policy.zones.flatMap(({ id, devices }) => devices.map((device) => [device, id] as const)),
-    )
-  }
-
-  isForwarded(conversation: Conversation): boolean {
-    return sharedFamilies(conversation, this.#addressesOf).length > 0
   }
 
   /** By the policy's list of members; without an entry, when all pairs of addresses share a zone. */
-  isInsideZone(conversation: Conversation): boolean {
-    const [from, to] = [conversation.client, conversation.server].map((peer) =>
-      peer.kind === 'device' ? this.#zoneOfDevice.get(peer.id) : undefined,
-    )
-    if (from !== undefined && to !== undefined) return from === to
-    return this.#pairs(conversation).every(([a, b]) => {
-      const zones = this.#decider.zonesOf(b.text)
-      return [...this.#decider.zonesOf(a.text)].some((zone) => zones.has(zone))
-    })
+  isInsideZone({ transport }: Conversation, from: End, to: End): boolean {
+    if (from.zone !== null && to.zone !== null) return from.zone === to.zone
+    return findPair(transport, { from, to }, (a, b) => !this.#shareZone(a, b)) === null
   }
 
   /** Why the policy denies it, or `null` when it allows it whichever addresses were used. */
-  obstacle(conversation: Conversation): string | null {
-    const { transport, port } = conversation
+  obstacle({ transport, port }: Conversation, from: End, to: End): string | null {
     if (transport === 'other' || transport === 'arp')
       return 'No rule can allow an IP protocol other than TCP, UDP and ICMP.'
-    for (const [from, to] of this.#pairs(conversation)) {
-      if (this.#decider.decide({ from: from.text, to: to.text, transport, port }) !== null) continue
-      const what = transport.startsWith('icmp') ? `${transport} type ${port}` : `${transport} port ${port}`
-      return `No rule allows ${what} from ${from.text} to ${to.text}.`
-    }
-    return null
+    const denied = findPair(
+      transport,
+      { from, to },
+      (a, b) => this.#decider.decide({ from: a.text, to: b.text, transport, port }) === null,
+    )
+    if (denied === null) return null
+    const what = transport.startsWith('icmp') ? `${transport} type ${port}` : `${transport} port ${port}`
+    return `No rule allows ${what} from ${denied.from.text} to ${denied.to.text}.`
   }
 
-  #pairs(conversation: Conversation): readonly (readonly [Prefix, Prefix])[] {
-    const families = sharedFamilies(conversation, this.#addressesOf)
-    const to = this.#addressesOf(conversation.server).filter(({ family }) => families.includes(family))
-    return this.#addressesOf(conversation.client).flatMap((from) =>
-      to.filter(({ family }) => family === from.family).map((target) => [from, target] as const),
-    )
+  #shareZone(a: Prefix, b: Prefix): boolean {
+    const zones = this.#decider.zonesOf(a.text)
+    if (zones.size === 0) return false
+    const others = this.#decider.zonesOf(b.text)
+    for (const zone of zones) if (others.has(zone)) return true
+    return false
   }
+}
+
+/** The first pair of addresses that the conversation may have used and for which the test is true. */
+function findPair(
+  transport: Transport,
+  { from, to }: { readonly from: End; readonly to: End },
+  test: (from: Prefix, to: Prefix) => boolean,
+): { readonly from: Prefix; readonly to: Prefix } | null {
+  for (const a of from.addresses) {
+    if (!runsOn(transport, a.family)) continue
+    for (const b of to.addresses) if (a.family === b.family && test(a, b)) return { from: a, to: b }
+  }
+  return null
 }

@@ -3,7 +3,7 @@
  * anybody answered. Learning and replaying share these definitions, so that they count the same flows; they share
  * nothing else.
  */
-import type { Conversation, Transport } from '../core/model.ts'
+import type { Conversation, Device, Peer, Transport } from '../core/model.ts'
 import { compareAddresses, parseForwardable, type Family, type Prefix } from './addresses.ts'
 
 /** Addresses of one device that are looked at; a device with more is a router seen from outside. */
@@ -24,27 +24,62 @@ export function forwardableAddresses(ips: readonly string[]): readonly Prefix[] 
   return [...found.values()].toSorted(compareAddresses).slice(0, maxAddresses)
 }
 
-/** The same for one address: none or one. */
-export function forwardableAddress(ip: string): readonly Prefix[] {
+function forwardableAddress(ip: string): readonly Prefix[] {
   const prefix = parseForwardable(ip)
   return prefix === null ? none : [prefix]
 }
 
-/**
- * Whether both sides have an address of one family. Without one the conversation stays on its link: ARP, a group,
- * link-local addresses, neighbour discovery. `from` and `to` are the addresses of client and server, sorted.
- */
-export function isForwarded(
-  { client, server, transport, port }: Conversation,
-  from: readonly Prefix[],
-  to: readonly Prefix[],
-): boolean {
-  if (client.kind === 'group' || server.kind === 'group') return false
-  if (transport === 'icmp6' && linkScopeTypes.has(port)) return false
-  return sharesFamily(transport, 4, from[0], to[0]) || sharesFamily(transport, 6, from.at(-1), to.at(-1))
+export type Place = {
+  /** At which a router reaches it, sorted. */
+  readonly addresses: readonly Prefix[]
+  /** `null` outside of all zones. */
+  readonly zone: string | null
 }
 
-/** `a` and `b` stand for all addresses of their side: sorted, IPv4 comes first and IPv6 last. */
+/** Who stands at one side of conversations. A group has no addresses, nor has a device that is not known. */
+export type End = Place & {
+  readonly device: Device | null
+  /** The address of somebody outside, as it was recorded. */
+  readonly ip: string
+  readonly isSuspect: boolean
+}
+
+const nobody: End = { device: null, ip: '', addresses: none, zone: null, isSuspect: false }
+
+/** Looks up ends, so that each device and each address outside is read once. */
+export class Ends {
+  readonly #devices = new Map<string, End>()
+  readonly #remotes = new Map<string, End>()
+
+  constructor(devices: readonly Device[], suspects: ReadonlySet<string>, placeOf: (device: Device) => Place) {
+    for (const device of devices) {
+      const { zone, addresses } = placeOf(device)
+      this.#devices.set(device.id, { device, ip: '', addresses, zone, isSuspect: suspects.has(device.id) })
+    }
+  }
+
+  of(peer: Peer): End {
+    if (peer.kind === 'group') return nobody
+    if (peer.kind === 'device') return this.#devices.get(peer.id) ?? nobody
+    const known = this.#remotes.get(peer.ip)
+    if (known !== undefined) return known
+    const end = { ...nobody, ip: peer.ip, addresses: forwardableAddress(peer.ip) }
+    this.#remotes.set(peer.ip, end)
+    return end
+  }
+}
+
+/**
+ * Whether both sides have an address of one family. Without one the conversation stays on its link: ARP, a group,
+ * link-local addresses, neighbour discovery. Takes the ends of client and server.
+ */
+export function isForwarded({ transport, port }: Conversation, from: End, to: End): boolean {
+  if (transport === 'icmp6' && linkScopeTypes.has(port)) return false
+  const [a, b] = [from.addresses, to.addresses]
+  return sharesFamily(transport, 4, a[0], b[0]) || sharesFamily(transport, 6, a.at(-1), b.at(-1))
+}
+
+/** `a` and `b` stand for all addresses of their end: sorted, IPv4 comes first and IPv6 last. */
 function sharesFamily(transport: Transport, family: Family, a: Prefix | undefined, b: Prefix | undefined): boolean {
   return a?.family === family && b?.family === family && runsOn(transport, family)
 }

@@ -6,6 +6,7 @@
 import type { Identity, Kind, Risk, Zone } from '../core/answers.ts'
 import type { Device } from '../core/model.ts'
 import { compareAddresses, type Prefix } from './addresses.ts'
+import { groupBy } from './group-by.ts'
 import { forwardableAddresses } from './traffic.ts'
 import { kindOfZone, quarantine, zoneKinds } from './zone-kinds.ts'
 
@@ -40,27 +41,22 @@ export function planZones(subjects: readonly Subject[], suspects: ReadonlySet<st
       addresses: forwardableAddresses(subject.device.ips),
     }))
     .toSorted((a, b) => compareText(a.subject.device.id, b.subject.device.id))
-  const owners = ownersOf(residents, suspects)
-  const homes = new Map(
-    residents.map(({ subject, zone, addresses }) => [
-      subject.device.id,
-      {
-        zone,
-        addresses,
-        whole: addresses.length > 0 && addresses.every(({ text }) => owners.get(text)?.zone === zone),
-      },
-    ]),
-  )
+  const { owners, contested } = ownersOf(residents, suspects)
+  const homes = new Map<string, Home>()
+  for (const { subject, zone, addresses } of residents) {
+    const whole = addresses.length > 0 && addresses.every(({ text }) => owners.get(text)?.resident.zone === zone)
+    homes.set(subject.device.id, { zone, addresses, whole })
+  }
+  const membersOf = groupBy(residents, ({ zone }) => zone)
+  const ownedBy = groupBy(owners.values(), ({ resident }) => resident.zone)
   const zones = zoneKinds.flatMap(({ id, title, why }): readonly Zone[] => {
-    const members = residents.filter(({ zone }) => zone === id)
-    if (members.length === 0) return []
-    const owned = members.flatMap(({ addresses }) => addresses.filter(({ text }) => owners.get(text)?.zone === id))
-    const texts = owned.toSorted(compareAddresses).map(({ text }) => text)
-    return [
-      { id, title, why, devices: members.map(({ subject }) => subject.device.id), addresses: [...new Set(texts)] },
-    ]
+    const members = membersOf.get(id)
+    if (members === undefined) return []
+    const owned = (ownedBy.get(id) ?? []).map(({ prefix }) => prefix).toSorted(compareAddresses)
+    const devices = members.map(({ subject }) => subject.device.id)
+    return [{ id, title, why, devices, addresses: owned.map(({ text }) => text) }]
   })
-  return { zones, homes, notes: [...addresslessNote(residents), ...contestedNote(residents)] }
+  return { zones, homes, notes: [...addresslessNote(residents), ...contestedNote(contested)] }
 }
 
 type Resident = { readonly subject: Subject; readonly zone: string; readonly addresses: readonly Prefix[] }
@@ -71,33 +67,35 @@ function zoneOf({ device, identity, kind, risk }: Subject, suspects: ReadonlySet
   return kindOfZone(category !== null && category.confidence >= minConfidence ? category.value : null, kind).id
 }
 
+/** The resident that an address counts for. */
+type Claim = { readonly resident: Resident; readonly prefix: Prefix }
+
 /**
  * An impostor claims the address of somebody who is trusted: the trusted one keeps it, then a router, then the latest
  * seen.
  */
-function ownersOf(residents: readonly Resident[], suspects: ReadonlySet<string>): ReadonlyMap<string, Resident> {
-  const owners = new Map<string, Resident>()
+function ownersOf(
+  residents: readonly Resident[],
+  suspects: ReadonlySet<string>,
+): { readonly owners: ReadonlyMap<string, Claim>; readonly contested: readonly string[] } {
+  const owners = new Map<string, Claim>()
+  const contested = new Set<string>()
   for (const resident of residents) {
-    for (const { text } of resident.addresses) {
+    for (const prefix of resident.addresses) {
+      const { text } = prefix
       const other = owners.get(text)
-      if (other === undefined || outranks(resident, other, suspects)) owners.set(text, resident)
+      if (other !== undefined) contested.add(text)
+      if (other === undefined || outranks(resident, other.resident, suspects)) owners.set(text, { resident, prefix })
     }
   }
-  return owners
+  return { owners, contested: [...owners.keys()].filter((text) => contested.has(text)) }
 }
 
 function outranks(a: Resident, b: Resident, suspects: ReadonlySet<string>): boolean {
-  const rank = ({ subject: { device } }: Resident): readonly number[] => [
-    suspects.has(device.id) ? 0 : 1,
-    device.routes ? 1 : 0,
-    device.lastSeenMs,
-  ]
-  const ranksOfB = rank(b)
-  for (const [index, value] of rank(a).entries()) {
-    const other = ranksOfB[index] ?? 0
-    if (value !== other) return value > other
-  }
-  return false
+  const [one, other] = [a.subject.device, b.subject.device]
+  const isTrusted = !suspects.has(one.id)
+  if (isTrusted === suspects.has(other.id)) return isTrusted
+  return one.routes === other.routes ? one.lastSeenMs > other.lastSeenMs : one.routes
 }
 
 function addresslessNote(residents: readonly Resident[]): readonly string[] {
@@ -107,10 +105,7 @@ function addresslessNote(residents: readonly Resident[]): readonly string[] {
   return [`${what} no address that a router forwards to: in a zone, but without rules (${listed(without)}).`]
 }
 
-function contestedNote(residents: readonly Resident[]): readonly string[] {
-  const claims = new Map<string, number>()
-  for (const { addresses } of residents) for (const { text } of addresses) claims.set(text, (claims.get(text) ?? 0) + 1)
-  const contested = [...claims].filter(([, claimants]) => claimants > 1).map(([text]) => text)
+function contestedNote(contested: readonly string[]): readonly string[] {
   if (contested.length === 0) return []
   const what = count(contested.length, 'address is', 'addresses are')
   return [`${what} claimed by more than one device, and in the zone of one of them only: ${listed(contested)}.`]

@@ -24,6 +24,7 @@ export const attackSeen = factor({
   settings: { critical: 80, high: 60, medium: 35, low: 15 },
 
   judge({ attacks }, settings) {
+    if (attacks.length === 0) return null
     const [worst] = attacks.toSorted((a, b) => order.indexOf(b.severity) - order.indexOf(a.severity))
     if (worst === undefined) return null
     const others = attacks.length === 1 ? '' : ` So did ${attacks.length - 1} more of its alerts.`

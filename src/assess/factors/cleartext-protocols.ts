@@ -1,5 +1,6 @@
 /** How much of what a device says can be read by anyone on the path; protocols that log in or command weigh more. */
-import { bytesByApplication, cleartextShare, isCleartext, isCommanding } from '../cleartext.ts'
+import type { Conversation, Fact } from '../../core/model.ts'
+import { bytesByApplication, cleartextShareIn, isCleartext, isCommanding } from '../cleartext.ts'
 import { exampleConversation, exampleInput, factor } from '../factor.ts'
 
 export const cleartextProtocols = factor({
@@ -10,14 +11,14 @@ export const cleartextProtocols = factor({
   settings: { leastBytes: 1000, pointsOfShare: 10, pointsOfLogins: 10 },
 
   judge({ device, conversations }, { leastBytes, pointsOfShare, pointsOfLogins }) {
-    const clear = [...bytesByApplication(device, conversations)].filter(([application]) => isCleartext(application))
+    if (!conversations.some(isReadable) && !device.facts.some(isLogin)) return null
+    const bytesOf = bytesByApplication(device, conversations)
+    const clear = [...bytesOf].filter(([application]) => isCleartext(application))
     const clearBytes = clear.reduce((sum, [, bytes]) => sum + bytes, 0)
-    const logins = device.facts
-      .filter(({ name }) => name.endsWith('.login'))
-      .map(({ name }) => name.replace('.login', ''))
+    const logins = device.facts.filter(isLogin).map(({ name }) => name.replace('.login', ''))
     const commanding = [...new Set([...clear.map(([application]) => application).filter(isCommanding), ...logins])]
     if (clearBytes < leastBytes && commanding.length === 0) return null
-    const share = cleartextShare(device, conversations) ?? 0
+    const share = cleartextShareIn(bytesOf) ?? 0
     const points = Math.round(share * pointsOfShare) + (commanding.length > 0 ? pointsOfLogins : 0)
     if (points === 0) return null
     const most = clear.slice(0, 3).map(([application, bytes]) => `${application} ${size(bytes)}`)
@@ -68,6 +69,14 @@ export const cleartextProtocols = factor({
     },
   ],
 })
+
+function isReadable({ application }: Conversation): boolean {
+  return application !== null && isCleartext(application)
+}
+
+function isLogin({ name }: Fact): boolean {
+  return name.endsWith('.login')
+}
 
 function percent(share: number): string {
   return share > 0 && share < 0.01 ? 'Less than 1 %' : `${Math.round(share * 100)} %`

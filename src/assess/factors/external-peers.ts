@@ -10,7 +10,7 @@ export const externalPeers = factor({
   settings: { many: 30, veryMany: 100, pointsOfMany: 5, pointsOfVeryMany: 10 },
 
   judge({ device, kind, conversations }, { many, veryMany, pointsOfMany, pointsOfVeryMany }) {
-    if (kind !== 'iot') return null
+    if (kind !== 'iot' || conversations.length < many) return null
     const peers = new Set<string>()
     for (const { client, server, established } of conversations) {
       const isOwn = client.kind === 'device' && client.id === device.id

@@ -19,6 +19,7 @@ export const knownVulnerabilities = factor({
   },
 
   judge({ findings }, { confirmed, possible, mostForOthers, mostForPossible }) {
+    if (findings.length === 0) return null
     const own = findings.filter(({ id }) => !id.startsWith(endOfLifePrefix))
     const worth = (finding: Finding): number => (finding.state === 'confirmed' ? confirmed : possible)[gravity(finding)]
     const ranked = own.map((finding) => ({ finding, points: worth(finding) })).toSorted((a, b) => b.points - a.points)

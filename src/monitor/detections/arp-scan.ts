@@ -1,6 +1,6 @@
 /** A device that asks by ARP (RFC 826) for many addresses of its own link that nobody has. ATT&CK T1018. */
 import type { Endpoint } from '../../core/model.ts'
-import { detection, unanswered } from '../detection.ts'
+import { detection } from '../detection.ts'
 import { device, flow, times } from '../examples.ts'
 import { Sweep } from '../sweep.ts'
 import { Table } from '../table.ts'
@@ -19,13 +19,14 @@ export const arpScan = detection({
   // 322 set-up captures of IoT devices ask for at most 4 in a minute; a scan of a /24 asks for 255 in 13 seconds.
   settings: { addresses: 20, withinSeconds: 60, sendersKept: 1024, addressesKept: 256 },
 
-  flows: { transports: ['arp'], outcomes: unanswered },
+  flows: { transports: ['arp'], established: false },
 
   remember: ({ sendersKept }) => ({ senders: new Table<Sender>(sendersKept) }),
 
   flow({ client, server, firstSeenMs }, { senders }, { addresses, withinSeconds, addressesKept }) {
     // By MAC alone: the sender's protocol address may be empty or made up.
-    const { endpoint, sweep } = senders.getOrMake(`${client.site} ${client.vlan} ${client.mac}`, () => ({
+    const key = `${client.mac} ${client.vlan} ${client.site}`
+    const { endpoint, sweep } = senders.getOrMake(key, () => ({
       endpoint: client,
       sweep: new Sweep({ threshold: addresses, withinMs: withinSeconds * 1000, kept: addressesKept }),
     }))

@@ -1,6 +1,6 @@
 /** A device that sends ICMP requests (RFC 792, RFC 4443) to many hosts, answered or not. ATT&CK T1018. */
 import type { Flow } from '../../core/model.ts'
-import { detection, unanswered } from '../detection.ts'
+import { detection } from '../detection.ts'
 import { endpointKey } from '../endpoint-key.ts'
 import { device, flow, times } from '../examples.ts'
 import { Sweep } from '../sweep.ts'
@@ -21,7 +21,7 @@ export const icmpScan = detection({
   // 322 set-up captures of IoT devices ping at most 2 hosts in all; the smallest scan at hand pings 18 in 2 seconds.
   settings: { hosts: 10, withinSeconds: 60, sendersKept: 1024, hostsKept: 256 },
 
-  flows: { transports: ['icmp', 'icmp6'], outcomes: ['established', ...unanswered] },
+  flows: { transports: ['icmp', 'icmp6'], established: true },
 
   remember: ({ sendersKept }) => ({ senders: new Table<Sweep>(sendersKept) }),
 

@@ -5,11 +5,11 @@
  * T1595.001.
  */
 import type { Endpoint, Flow } from '../../core/model.ts'
-import { detection, type Sighting, unanswered } from '../detection.ts'
+import { detection, type Sighting } from '../detection.ts'
 import { endpointKey } from '../endpoint-key.ts'
 import { device, flow, remote, times } from '../examples.ts'
 import { isGroup, isLocal } from '../places.ts'
-import { Sweep } from '../sweep.ts'
+import { Sweep, type SweepLimits } from '../sweep.ts'
 import { Table } from '../table.ts'
 
 /** An app that is offline calls all addresses of these services' names: 43 for HTTPS were seen in five minutes. */
@@ -20,7 +20,12 @@ const udp = { transport: 'udp', outcome: 'one-way' } as const
 
 /** A door that stayed closed. */
 type Knock = Pick<Flow, 'server' | 'serverPort' | 'transport' | 'name' | 'firstSeenMs'>
-type Sweeps = { readonly ofHosts: Table<Sweep>; readonly ofPorts: Table<Sweep> }
+type Sweeps = {
+  /** By transport and host: its ports. */
+  readonly ofHosts: Table<Sweep<number>>
+  /** By transport, port and threshold in one number: the hosts. */
+  readonly ofPorts: Table<Sweep, number>
+}
 type Memory = {
   /** Most clients never knock often enough to be worth more than a short list. */
   readonly clients: Table<Knock[]>
@@ -52,7 +57,7 @@ export const portScan = detection({
     'A device speaks to a fixed handful of services; one that knocks on many closed doors is exploring, or is a worm looking ' +
     'for its next victim. Vulnerability scanners do it rightly.',
   settings,
-  flows: { transports: ['tcp', 'udp'], outcomes: unanswered },
+  flows: { transports: ['tcp', 'udp'], established: false },
 
   remember: ({ clientsKept, busyClientsKept }) => ({
     clients: new Table<Knock[]>(clientsKept),
@@ -131,7 +136,8 @@ function becomesBusy(
     memory.clients.set(key, [...recent, knock])
     return undefined
   }
-  const sweeps = { ofHosts: new Table<Sweep>(limits.sweepsKept), ofPorts: new Table<Sweep>(limits.sweepsKept) }
+  const { sweepsKept } = limits
+  const sweeps = { ofHosts: new Table<Sweep<number>>(sweepsKept), ofPorts: new Table<Sweep, number>(sweepsKept) }
   for (const other of recent) count(other, sweeps, limits)
   memory.clients.set(key, [])
   return memory.busy.set(key, sweeps)
@@ -144,8 +150,9 @@ function count(
   limits: Limits,
 ): Pick<Sighting, 'count' | 'sentence' | 'evidence'> | undefined {
   const word = transport === 'tcp' ? 'TCP' : 'UDP'
-  const ports = sweepOf(ofHosts, `${transport} ${server.ip}`, { threshold: limits.ports, limits })
-  const portCount = ports.add(`${serverPort}`, firstSeenMs)
+  const hostKey = transport === 'tcp' ? server.ip : `udp ${server.ip}`
+  const ports = ofHosts.get(hostKey) ?? ofHosts.set(hostKey, new Sweep(limitsOf(limits.ports, limits)))
+  const portCount = ports.add(serverPort, firstSeenMs)
   if (portCount > 0) {
     return {
       count: portCount,
@@ -156,7 +163,8 @@ function count(
   // Somebody asked for the name of this address: looking for a known service, not for victims.
   if (name !== null) return undefined
   const threshold = hostThreshold(server, { transport, serverPort }, limits)
-  const hosts = sweepOf(ofPorts, `${transport} ${serverPort} ${threshold}`, { threshold, limits })
+  const portKey = (threshold * 2 + (transport === 'tcp' ? 0 : 1)) * 65_536 + serverPort
+  const hosts = ofPorts.get(portKey) ?? ofPorts.set(portKey, new Sweep(limitsOf(threshold, limits)))
   const hostCount = hosts.add(server.ip, firstSeenMs)
   if (hostCount === 0) return undefined
   return {
@@ -166,14 +174,8 @@ function count(
   }
 }
 
-/** The sweep of a key, made when there is none. */
-function sweepOf(
-  sweeps: Table<Sweep>,
-  key: string,
-  { threshold, limits }: { readonly threshold: number; readonly limits: Limits },
-): Sweep {
-  const withinMs = limits.withinSeconds * 1000
-  return sweeps.get(key) ?? sweeps.set(key, new Sweep({ threshold, withinMs, kept: limits.targetsKept }))
+function limitsOf(threshold: number, { withinSeconds, targetsKept }: Limits): SweepLimits {
+  return { threshold, withinMs: withinSeconds * 1000, kept: targetsKept }
 }
 
 /**
@@ -192,7 +194,11 @@ function hostThreshold(server: Endpoint, { transport, serverPort }: Door, limits
   return transport === 'udp' || publicServices.has(serverPort) ? limits.publicServiceHosts : limits.publicHosts
 }
 
-function against(sweep: Sweep, threshold: number, { withinSeconds }: { readonly withinSeconds: number }): string {
+function against(
+  sweep: Pick<Sweep, 'seconds'>,
+  threshold: number,
+  { withinSeconds }: { readonly withinSeconds: number },
+): string {
   const expected = `fewer than ${threshold} within ${withinSeconds} s are expected.`
   return `within ${sweep.seconds} s without being let in; ${expected}`
 }

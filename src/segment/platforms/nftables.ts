@@ -3,9 +3,10 @@
  * forward hook. Spec: nft(8) 1.0.6. It judges forwarded packets only, never those to the router itself, and touches
  * no other table.
  */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Policy, Rule, RuleSide, Zone } from '../../core/answers.ts'
 import { fullBits, parseAll, type Family, type Prefix } from '../addresses.ts'
+import { groupBy } from '../group-by.ts'
 import { inertText } from '../plain-text.ts'
 import { refusesEverywhere, type Platform } from '../platform.ts'
 
@@ -35,29 +36,46 @@ ${body.filter((part) => part !== '').join('\n\n')}
   },
 }
 
-/** A policy with its zones' addresses read once: a large one has thousands of rules about the same zones. */
+/** A policy with what its rules share read once: a large one has thousands of rules about the same zones and names. */
 type Sheet = {
   readonly policy: Policy
   readonly zones: ReadonlyMap<string, readonly Prefix[]>
   readonly senders: readonly Zone[]
+  /** A recording of a name that a rule refers to → the start of its sets' names. */
+  readonly names: ReadonlyMap<RuleSide, string>
 }
 
 function sheetOf(policy: Policy): Sheet {
   const zones = new Map(policy.zones.map(({ id, addresses }) => [id, parseAll(addresses)]))
-  const sending = new Set(policy.rules.flatMap(({ from }) => (from.kind === 'zone' ? [from.zone] : [])))
+  const sending = new Set(policy.rules.map(({ from }) => (from.kind === 'zone' ? from.zone : null)))
   const own = new Map(policy.zones.map((zone) => [zone.id, zone]))
   return {
     policy,
     zones,
     senders: [...own.values()].filter(({ id }) => sending.has(id) && zones.get(id)?.length !== 0),
+    names: namesOf(policy),
   }
 }
 
+function namesOf({ rules }: Policy): ReadonlyMap<RuleSide, string> {
+  const names = new Map<RuleSide, string>()
+  for (const { from, to } of rules) {
+    for (const side of [from, to]) {
+      if (side.kind === 'name' && !names.has(side)) names.set(side, nameSets(side))
+    }
+  }
+  return names
+}
+
 function refuses(rule: Rule, policy: Policy): string | undefined {
-  const twice = [rule.from, rule.to].some(
-    (side) => side.kind === 'zone' && policy.zones.filter(({ id }) => id === side.zone).length > 1,
-  )
-  return twice ? `${rule.id}: its zone is defined twice` : refusesEverywhere(rule, policy)
+  const isTwice = isDefinedTwice(rule.from, policy) || isDefinedTwice(rule.to, policy)
+  return isTwice ? `${rule.id}: its zone is defined twice` : refusesEverywhere(rule, policy)
+}
+
+function isDefinedTwice(side: RuleSide, { zones }: Policy): boolean {
+  if (side.kind !== 'zone') return false
+  const first = zones.findIndex(({ id }) => id === side.zone)
+  return first >= 0 && zones.findIndex(({ id }, index) => index > first && id === side.zone) > first
 }
 
 const namesNote = ' Names are matched by the addresses they had when they were recorded.'
@@ -75,20 +93,18 @@ function header({ name, zones, rules }: Policy, table: string): string {
 }
 
 /** A named set for each zone and each name, one a family, none empty. */
-function sets({ policy, zones }: Sheet): readonly string[] {
+function sets({ policy, zones, names }: Sheet): readonly string[] {
   const zoneTexts = [...new Map(policy.zones.map((zone) => [zone.id, zone])).values()].map((zone) => {
     const title = `  # zone ${inertText(`${zone.id}: ${zone.title}. ${zone.why}`, 160)}`
     const addresses = zones.get(zone.id) ?? []
     if (addresses.length === 0) return `${title}\n  # It has no address, so nothing can be matched.`
     return [title, ...familySets((family) => zoneSet(zone.id, family), addresses, zone.title)].join('\n')
   })
-  const names = new Map(
-    policy.rules
-      .flatMap(({ from, to }) => [from, to])
-      .flatMap((side) => (side.kind === 'name' ? [[nameKey(side), side]] : [])),
-  )
-  const nameTexts = [...names.values()].flatMap((side) =>
-    familySets((family) => nameSet(side, family), parseAll(side.addresses), `recorded addresses of ${side.name}`),
+  const recordings = new Map([...names].map(([side, start]) => [start, side]))
+  const nameTexts = [...recordings].flatMap(([start, side]) =>
+    side.kind === 'name'
+      ? familySets((family) => `${start}_${family}`, parseAll(side.addresses), `recorded addresses of ${side.name}`)
+      : [],
   )
   return [...zoneTexts, ...nameTexts]
 }
@@ -119,23 +135,20 @@ function namedSet(name: string, addresses: readonly Prefix[], comment: string): 
 
 /** One chain a sending zone, and one for rules about single addresses and names. */
 function senderChains(sheet: Sheet): readonly string[] {
-  const chains = sheet.senders.map(({ id }) =>
-    chain(senderChain(id), sheet, ({ from }) => from.kind === 'zone' && from.zone === id),
-  )
-  return sendsFromAddresses(sheet)
-    ? [...chains, chain(addressChain, sheet, ({ from }) => from.kind !== 'zone')]
-    : chains
-}
-
-function chain(name: string, sheet: Sheet, belongs: (rule: Rule) => boolean): string {
-  const lines = sheet.policy.rules.filter(belongs).flatMap((rule) => statements(rule, sheet))
-  return `  chain ${name} {\n${lines.map((line) => `    ${line}\n`).join('')}  }`
+  const bySender = groupBy(sheet.policy.rules, ({ from }) => (from.kind === 'zone' ? from.zone : null))
+  const chain = (name: string, rules: readonly Rule[]): string => {
+    const lines = rules.flatMap((rule) => statements(rule, sheet))
+    return `  chain ${name} {\n${lines.map((line) => `    ${line}\n`).join('')}  }`
+  }
+  const chains = sheet.senders.map(({ id }) => chain(senderChain(id), bySender.get(id) ?? []))
+  const loose = bySender.get(null)
+  return loose === undefined ? chains : [...chains, chain(addressChain, loose)]
 }
 
 function forwardChain(sheet: Sheet, table: string): string {
   const jumps = sheet.senders.flatMap(({ id }) =>
     families
-      .filter((family) => ofFamily(sheet.zones.get(id) ?? [], family).length > 0)
+      .filter((family) => hasFamily(sheet.zones.get(id) ?? [], family))
       .map((family) => `${networkHeader[family]} saddr @${zoneSet(id, family)} jump ${senderChain(id)}`),
   )
   const senders = new Set(sheet.senders.map(({ id }) => id))
@@ -156,16 +169,16 @@ function forwardChain(sheet: Sheet, table: string): string {
 /** One statement a family in which both sides have addresses; otherwise a comment that says why there is none. */
 function statements(rule: Rule, sheet: Sheet): readonly string[] {
   if (refuses(rule, sheet.policy) !== undefined) return [nothingAllowed(rule, sheet)]
-  const found = families
-    .filter((family) => carries(rule, family))
-    .flatMap((family) => {
-      const from = sideAddresses(rule.from, sheet, family)
-      const to = sideAddresses(rule.to, sheet, family)
-      if (from.length === 0 || to.length === 0) return []
-      const source = rule.from.kind === 'zone' ? [] : [addressMatch('saddr', rule.from, { family, addresses: from })]
-      const parts = [...source, addressMatch('daddr', rule.to, { family, addresses: to }), serviceMatch(rule)]
-      return [`${parts.join(' ')} counter accept comment ${quoted(`${rule.id}: ${rule.why}`)}`]
-    })
+  const from = sideAddresses(rule.from, sheet)
+  const to = sideAddresses(rule.to, sheet)
+  const end = `${serviceMatch(rule)} counter accept comment ${quoted(`${rule.id}: ${rule.why}`)}`
+  const found: string[] = []
+  for (const family of families) {
+    if (!carries(rule, family) || !hasFamily(from, family) || !hasFamily(to, family)) continue
+    const source =
+      rule.from.kind === 'zone' ? '' : `${addressMatch('saddr', rule.from, { family, addresses: from, sheet })} `
+    found.push(`${source}${addressMatch('daddr', rule.to, { family, addresses: to, sheet })} ${end}`)
+  }
   return found.length > 0 ? found : [nothingAllowed(rule, sheet)]
 }
 
@@ -179,12 +192,16 @@ function nothingAllowed(rule: Rule, { policy }: Sheet): string {
 function addressMatch(
   direction: 'saddr' | 'daddr',
   side: RuleSide,
-  { family, addresses }: { readonly family: Family; readonly addresses: readonly Prefix[] },
+  {
+    family,
+    addresses,
+    sheet,
+  }: { readonly family: Family; readonly addresses: readonly Prefix[]; readonly sheet: Sheet },
 ): string {
   const start = `${networkHeader[family]} ${direction}`
   if (side.kind === 'zone') return `${start} @${zoneSet(side.zone, family)}`
-  if (side.kind === 'name') return `${start} @${nameSet(side, family)}`
-  return `${start} ${oneOrMany(addresses.map(({ text }) => text))}`
+  if (side.kind === 'name') return `${start} @${sheet.names.get(side) ?? nameSets(side)}_${family}`
+  return `${start} ${oneOrMany(ofFamily(addresses, family).map(({ text }) => text))}`
 }
 
 function serviceMatch({ transport, ports, icmpTypes }: Rule): string {
@@ -198,8 +215,13 @@ function carries({ transport }: Rule, family: Family): boolean {
   return !(transport === 'icmp' && family === 6) && !(transport === 'icmp6' && family === 4)
 }
 
-function sideAddresses(side: RuleSide, { zones }: Sheet, family: Family): readonly Prefix[] {
-  return ofFamily(side.kind === 'zone' ? (zones.get(side.zone) ?? []) : parseAll(side.addresses), family)
+function sideAddresses(side: RuleSide, { zones }: Sheet): readonly Prefix[] {
+  return side.kind === 'zone' ? (zones.get(side.zone) ?? []) : parseAll(side.addresses)
+}
+
+/** `addresses` are sorted: IPv4 comes first and IPv6 last. */
+function hasFamily(addresses: readonly Prefix[], family: Family): boolean {
+  return (family === 4 ? addresses[0] : addresses.at(-1))?.family === family
 }
 
 function ofFamily(addresses: readonly Prefix[], family: Family): readonly Prefix[] {
@@ -221,13 +243,9 @@ function zoneSet(zone: string, family: Family): string {
   return `zone_${identifier(zone)}_${family}`
 }
 
-/** Two recordings of one name are two sets: a rule matches its own addresses only. */
-function nameSet(side: RuleSide & { readonly kind: 'name' }, family: Family): string {
-  return `name_${identifier(side.name)}_${digest(nameKey(side))}_${family}`
-}
-
-function nameKey({ name, addresses }: RuleSide & { readonly kind: 'name' }): string {
-  return JSON.stringify([name, ...parseAll(addresses).map(({ text }) => text)])
+/** Two recordings of one name are two sets a family: a rule matches its own addresses only. */
+function nameSets({ name, addresses }: RuleSide & { readonly kind: 'name' }): string {
+  return `name_${identifier(name)}_${digest(JSON.stringify([name, ...parseAll(addresses).map(({ text }) => text)]))}`
 }
 
 /**
@@ -240,7 +258,7 @@ function identifier(text: string): string {
 }
 
 function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 8)
+  return hash('sha256', text).slice(0, 8)
 }
 
 function quoted(text: string): string {
@@ -253,14 +271,23 @@ function oneOrMany(elements: readonly string[]): string {
 
 /** Short lists on one line; long ones wrapped, since terminals cut pasted lines at 4096 characters. */
 function braces(elements: readonly string[], indent: string): string {
-  const line = `{ ${elements.join(', ')} }`
-  if (line.length <= 100) return line
-  const lines = ['']
-  for (const element of elements) {
-    const last = lines.at(-1) ?? ''
-    if (last.length + element.length > 100) lines.push(`${element}, `)
-    else lines[lines.length - 1] = `${last}${element}, `
+  if (elements.length <= 50) {
+    const line = `{ ${elements.join(', ')} }`
+    if (line.length <= 100) return line
   }
-  const text = lines.map((part) => `${indent}  ${part.trimEnd()}`).join('\n')
+  const lines: string[] = []
+  let last: string[] = []
+  let length = 0
+  for (const element of elements) {
+    if (length + element.length > 100) {
+      lines.push(last.join(' '))
+      last = []
+      length = 0
+    }
+    last.push(`${element},`)
+    length += element.length + 2
+  }
+  lines.push(last.join(' '))
+  const text = lines.map((part) => `${indent}  ${part}`).join('\n')
   return `{\n${text.replace(/,$/, '')}\n${indent}}`
 }
