@@ -6,6 +6,7 @@ import { setFlagsFromString } from 'node:v8'
 if (process.versions.node.startsWith('20.')) {
   setFlagsFromString('--max-inlined-bytecode-size-cumulative=250')
   setFlagsFromString('--interrupt-budget=400000')
+  setFlagsFromString('--semi-space-growth-factor=6')
 }
 
 const { main } = await import('../dist/main.js')

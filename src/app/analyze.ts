@@ -35,7 +35,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Report> {
   const events: Fact[] = []
   const pipeline = createPipeline({
     site: options.site,
-    onFlow: (flow) => watch.flow(flow),
+    flows: { wants: (transport, outcome) => watch.wants(transport, outcome), take: (flow) => watch.flow(flow) },
     onFact: (fact) => {
       watch.fact(fact)
       if (fact.peer !== undefined && events.length < maxEvents) events.push(fact)

@@ -20,7 +20,7 @@ export async function decode(
 ): Promise<void> {
   const pipeline = createPipeline({
     site: 'default',
-    onFlow: what === 'flows' ? (flow) => write(JSON.stringify(flowLine(flow))) : null,
+    flows: what === 'flows' ? { wants: () => true, take: (flow) => write(JSON.stringify(flowLine(flow))) } : null,
     onFact: what === 'facts' ? (fact) => write(JSON.stringify(factLine(fact))) : null,
   })
   const { files } = await listCaptures(inputs)

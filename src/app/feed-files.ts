@@ -44,6 +44,13 @@ function textOf(file: string): string {
   }
 }
 
+/** The operating system's reason, in words. */
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const words: Readonly<Record<string, string>> = {
+    ENOENT: 'it does not exist',
+    EACCES: 'reading it is not permitted',
+    ENOTDIR: 'a part of its path is no folder',
+  }
+  return words[code] ?? (error instanceof Error ? error.message : String(error))
 }

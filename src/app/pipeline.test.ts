@@ -13,7 +13,7 @@ const devices = sharedData('devices/iot-sentinel')
 
 async function factsOf(file: string): Promise<readonly Fact[]> {
   const facts: Fact[] = []
-  const pipeline = createPipeline({ site: 'test', onFlow: null, onFact: (fact) => facts.push(fact) })
+  const pipeline = createPipeline({ site: 'test', flows: null, onFact: (fact) => facts.push(fact) })
   await readCapture(file, pipeline.sink)
   return facts
 }
@@ -45,7 +45,7 @@ test.skipIf(devices === null)('all 322 set-up captures together show every devic
   const macs = Object.values(truth.parse(JSON.parse(readFileSync(join(folder, 'truth.json'), 'utf8')))).map(
     ({ mac }) => mac,
   )
-  const pipeline = createPipeline({ site: 'test', onFlow: null, onFact: null })
+  const pipeline = createPipeline({ site: 'test', flows: null, onFact: null })
   const { files } = await listCaptures([join(folder, 'captures')])
   for (const file of files) await readCapture(file, pipeline.sink)
   pipeline.finish()

@@ -3,17 +3,19 @@
  * analyze.ts.
  */
 import { Packet } from '../core/packet.ts'
-import type { Fact, Flow } from '../core/model.ts'
+import type { Fact } from '../core/model.ts'
 import type { PacketSink } from '../capture/packet-reader.ts'
 import { Dissector } from '../decode/dissector.ts'
 import { decodeHeaders, linkTypes } from '../decode/headers.ts'
 import { protocols } from '../decode/protocols/index.ts'
 import { gather } from '../observe/devices.ts'
+import type { FlowSink } from '../observe/flow-reports.ts'
 import { Observer } from '../observe/observer.ts'
 
 export type PipelineOptions = {
   readonly site: string
-  readonly onFlow: ((flow: Flow) => void) | null
+  /** Gets each flow when it ends, idles, or every minute while it lasts. */
+  readonly flows: FlowSink | null
   readonly onFact: ((fact: Fact) => void) | null
 }
 

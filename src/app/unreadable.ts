@@ -11,5 +11,5 @@ export function refuseIfNothingRead(results: readonly CaptureResult[]): void {
   if (first === undefined || first.ok || results.some(({ ok }) => ok)) return
   const others = results.length === 1 ? '' : ` The other ${results.length - 1} inputs could not be read either.`
   const hint = 'Cordon reads pcap and pcapng captures, also packed with gzip.'
-  throw new UserError('input-unreadable', `${first.file}: ${first.reason}.${others}`, hint)
+  throw new UserError('input-unreadable', `${first.file} ${first.reason}.${others}`, hint)
 }

@@ -80,7 +80,7 @@ async function alertsIn(files: readonly string[]): Promise<readonly Alert[]> {
   const watch = createWatch(detections)
   const pipeline = createPipeline({
     site: 'test',
-    onFlow: (flow) => void watch.flow(flow),
+    flows: { wants: (transport, outcome) => watch.wants(transport, outcome), take: (flow) => watch.flow(flow) },
     onFact: (fact) => void watch.fact(fact),
   })
   for (const file of files) await readCapture(file, pipeline.sink)

@@ -4,11 +4,13 @@
  * is seen. Event time only, so a replay gives the same alerts. It sends nothing and stores nothing.
  */
 import type { Alert, Severity } from '../core/answers.ts'
-import type { Fact, Flow, Transport } from '../core/model.ts'
+import type { Fact, Flow, Outcome, Transport } from '../core/model.ts'
 import type { Detection, Settings, Sighting } from './detection.ts'
 import { Table } from './table.ts'
 
 export type Watch = {
+  /** Whether any detection looks at flows of this kind: others need not be made into values. */
+  wants(transport: Transport, outcome: Outcome): boolean
   /**
    * The alerts that this flow raised, for those who follow live: new ones, and those that grew tenfold or came back.
    */
@@ -55,14 +57,16 @@ export function createWatch(detections: readonly Detection[], options: WatchOpti
   const flowJudges = judges.flatMap(({ detection, flow }) => (flow === undefined ? [] : [{ detection, judge: flow }]))
   const ofEstablished = byTransport(flowJudges, true)
   const ofOthers = byTransport(flowJudges, false)
+  const concerned = (transport: Transport, outcome: Outcome): readonly FlowJudge[] =>
+    (outcome === 'established' ? ofEstablished : ofOthers)[transport]
   const ofFacts = byName(
     judges.flatMap(({ detection, fact }) => (fact === undefined ? [] : [{ detection, judge: fact }])),
   )
   return {
+    wants: (transport, outcome) => concerned(transport, outcome).length > 0,
     flow(flow) {
-      const concerned = (flow.outcome === 'established' ? ofEstablished : ofOthers)[flow.transport]
       let raised = nothing
-      for (const { detection, judge } of concerned) {
+      for (const { detection, judge } of concerned(flow.transport, flow.outcome)) {
         const sighting = judge(flow)
         if (sighting !== undefined) raised = raised.concat(take(alerts, detection, sighting))
       }

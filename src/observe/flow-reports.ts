@@ -1,6 +1,6 @@
 /** Sends flows on: into the conversations, and as values to whoever wants them. */
-import type { Flow } from '../core/model.ts'
-import { FlowReport, type Conversations } from './conversations.ts'
+import type { Flow, Outcome, Transport } from '../core/model.ts'
+import { FlowReport, transports, type Conversations } from './conversations.ts'
 import type { EndpointTable } from './endpoint-table.ts'
 import { fillReport, flowOf, type FlowNames } from './flow-report.ts'
 import { BYTES, PACKETS, PART, REPORTED, type FlowTable } from './flow-table.ts'
@@ -11,14 +11,20 @@ export type ReportTables = FlowNames & {
   readonly conversations: Conversations
 }
 
+/** Takes flows, and says of which kinds it wants any: a flow that nobody wants is not made into a value. */
+export type FlowSink = {
+  readonly wants: (transport: Transport, outcome: Outcome) => boolean
+  readonly take: (flow: Flow) => void
+}
+
 export class FlowReports {
   readonly #tables: ReportTables
-  readonly #onFlow: ((flow: Flow) => void) | null
+  readonly #sink: FlowSink | null
   readonly #report = new FlowReport()
 
-  constructor(tables: ReportTables, onFlow: ((flow: Flow) => void) | null) {
+  constructor(tables: ReportTables, sink: FlowSink | null) {
     this.#tables = tables
-    this.#onFlow = onFlow
+    this.#sink = sink
   }
 
   /** Reports what the flow at offset `at` did since its last report. */
@@ -30,7 +36,10 @@ export class FlowReports {
     if (report.packetsOut > 0) endpoints.touch(report.client, report.lastSeenMs, 0)
     if (report.packetsIn > 0) endpoints.touch(report.server, report.lastSeenMs, 0)
     conversations.add(report)
-    this.#onFlow?.(flowOf(report, this.#tables))
+    const sink = this.#sink
+    if (sink?.wants(transports[report.transport] ?? 'other', report.outcome) === true) {
+      sink.take(flowOf(report, this.#tables))
+    }
   }
 
   /** The same for a flow that goes on. */

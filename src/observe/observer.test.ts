@@ -24,7 +24,7 @@ function watch() {
   const facts: Fact[] = []
   const pipeline = createPipeline({
     site: 'test',
-    onFlow: (flow) => flows.push(flow),
+    flows: { wants: () => true, take: (flow) => flows.push(flow) },
     onFact: (fact) => facts.push(fact),
   })
   const see = (atMs: number, frame: Uint8Array) =>

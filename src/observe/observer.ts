@@ -5,14 +5,14 @@
  * this class.
  * Event time only: flows end by the capture's own clock. Nothing grows without bound; see `limits`.
  */
-import type { Endpoint, Fact, Flow } from '../core/model.ts'
+import type { Endpoint, Fact } from '../core/model.ts'
 import { ACK, ARP, ICMP, IPV4, IPV6, SYN, TCP, UDP, type Packet } from '../core/packet.ts'
 import { ArpFlows } from './arp-flows.ts'
 import { Conversations, maxEndpoints } from './conversations.ts'
 import { EndpointTable, GROUP, OPENED, SENT, nobody } from './endpoint-table.ts'
 import { FactRecorder } from './fact-recorder.ts'
 import { META_IPV6, idleLimitMs, isClosed } from './flow-report.ts'
-import { FlowReports } from './flow-reports.ts'
+import { FlowReports, type FlowSink } from './flow-reports.ts'
 import {
   ADDRESS_A,
   ADDRESS_B,
@@ -91,8 +91,8 @@ export type PayloadReader = {
 
 export type ObserverOptions = {
   readonly site: string
-  /** Called for each flow when it ends, idles, or every minute while it lasts. */
-  readonly onFlow: ((flow: Flow) => void) | null
+  /** Gets each flow when it ends, idles, or every minute while it lasts. */
+  readonly flows: FlowSink | null
   /** Called for each new fact and for every event. */
   readonly onFact: ((fact: Fact) => void) | null
 }
@@ -115,7 +115,7 @@ export class Observer {
 
   constructor(options: ObserverOptions) {
     this.endpoints = new EndpointTable(options.site, limits.endpoints)
-    this.#reports = new FlowReports(this, options.onFlow)
+    this.#reports = new FlowReports(this, options.flows)
     this.recorder = new FactRecorder(this, limits, options.onFact)
     this.#arp = new ArpFlows(this, limits.endpoints, () => this.#endEarly())
   }

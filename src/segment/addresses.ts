@@ -7,6 +7,8 @@ import ipaddr from 'ipaddr.js'
 
 export type Family = 4 | 6
 
+export const families: readonly Family[] = [4, 6]
+
 const maxRemembered = 65_536
 
 /** An address as a number: IPv4 fits a plain one, which is much faster. Only those of one family can be compared. */
@@ -29,11 +31,12 @@ export const fullBits: Readonly<Record<Family, number>> = { 4: 32, 6: 128 }
 const known = new Map<string, Prefix | null>()
 
 /**
- * `10.0.0.0/24`, `10.0.0.1`, `fd00::/8` → range; `null` when the text is anything else. A policy, its evidence and
- * its replay ask for the same few thousand addresses a hundred thousand times, so answers are remembered, up to a
- * limit.
+ * `10.0.0.0/24`, `10.0.0.1`, `fd00::/8` → range; `null` when the text is anything else. What isn't a single IPv4
+ * address is slow to read and asked for again and again, so its answers are remembered, up to a limit.
  */
 export function parsePrefix(text: string): Prefix | null {
+  const value = readIpv4(text)
+  if (value !== null) return ipv4Address(value, text)
   const found = known.get(text)
   if (found !== undefined) return found
   const parsed = readPrefix(text)
@@ -89,6 +92,11 @@ export function compareAddresses(a: Prefix, b: Prefix): number {
   return a.bits - b.bits
 }
 
+/** `addresses` are sorted, so IPv4 comes first and IPv6 last. */
+export function hasFamily(addresses: readonly Prefix[], family: Family): boolean {
+  return (family === 4 ? addresses[0] : addresses.at(-1))?.family === family
+}
+
 /** Sorted, without doubles and without what a wider prefix of the list holds already: the same set of addresses. */
 export function disjoint(prefixes: readonly Prefix[]): readonly Prefix[] {
   if (prefixes.length < 2) return prefixes
@@ -110,11 +118,13 @@ export function parseAll(texts: readonly string[]): readonly Prefix[] {
   return disjoint(found)
 }
 
+function ipv4Address(value: number, text: string): Prefix {
+  return { family: 4, bits: fullBits[4], first: value, last: value, text, isForwarded: isForwardedIpv4(value) }
+}
+
 function readAddress(text: string): Prefix | null {
   const value = readIpv4(text)
-  if (value !== null) {
-    return { family: 4, bits: fullBits[4], first: value, last: value, text, isForwarded: isForwardedIpv4(value) }
-  }
+  if (value !== null) return ipv4Address(value, text)
   if (!/^[0-9a-fA-F:.]{2,45}$/.test(text) || !text.includes(':') || !ipaddr.IPv6.isValid(text)) return null
   const address = ipaddr.IPv6.parse(text)
   const first = address.parts.reduce((sum, part) => (sum << 16n) | BigInt(part), 0n)

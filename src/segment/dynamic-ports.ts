@@ -48,13 +48,15 @@ function dynamicRanges(
   pivotOf: (use: Use) => Party,
   keyOf: (use: Use) => string,
 ): readonly (readonly [Use, PortRange])[] {
-  return [...groupBy(uses, pivotOf).values()]
-    .filter(({ length }) => length >= minPorts)
-    .flatMap((sessions) => [...groupBy(sessions, keyOf).values()])
-    .flatMap((group) => {
+  const ranges: (readonly [Use, PortRange])[] = []
+  for (const sessions of groupBy(uses, pivotOf).values()) {
+    if (sessions.length < minPorts) continue
+    for (const group of groupBy(sessions, keyOf).values()) {
       const range = dynamicRange(group)
-      return range === null ? [] : group.map((use) => [use, range] as const)
-    })
+      if (range !== null) for (const use of group) ranges.push([use, range])
+    }
+  }
+  return ranges
 }
 
 function dynamicRange(uses: readonly Use[]): PortRange | null {

@@ -44,7 +44,8 @@ export function decider(policy: Policy): Decider {
       for (const entries of sender.sends) {
         for (const entry of entries) {
           if (best !== null && best.order <= entry.order) break
-          if (entry.rule.transport !== transport || !target.sides.has(entry.to) || !carries(entry.rule, port)) continue
+          if (entry.rule.transport !== transport || !holds(target.sides, entry.to) || !carries(entry.rule, port))
+            continue
           best = entry
         }
       }
@@ -60,12 +61,26 @@ type Found = {
   readonly family: Family | null
   /** For each side that holds the address, the rules that allow it to send, in the policy's order. */
   readonly sends: readonly (readonly Entry[])[]
-  readonly sides: ReadonlySet<number>
+  readonly sides: SideNumbers
   readonly zones: ReadonlySet<string>
 }
 
+/** Most addresses are in a handful of sides, which a list holds in far less memory than a set. */
+type SideNumbers = readonly number[] | ReadonlySet<number>
+
+const maxListed = 16
+
+function holds(sides: SideNumbers, side: number): boolean {
+  return 'has' in sides ? sides.has(side) : sides.includes(side)
+}
+
+/** IPv4 as a signed number, which a `Map` finds faster. */
+function small(address: AddressNumber): AddressNumber {
+  return typeof address === 'number' ? address | 0 : address
+}
+
 const noZones: ReadonlySet<string> = new Set()
-const nowhere: Found = { family: null, sends: [], sides: new Set(), zones: noZones }
+const nowhere: Found = { family: null, sends: [], sides: [], zones: noZones }
 const maxRemembered = 65_536
 
 /** Which sides of the policy's rules hold an address. A zone is one side however many rules name it, and so is
@@ -75,7 +90,7 @@ class Index {
   /** By number of the side; each holds one id. */
   readonly #zoneNames: ReadonlySet<string>[] = []
   readonly #others = new Map<RuleSide, number>()
-  readonly #tables: Readonly<Record<Family, Map<number, Map<AddressNumber, Set<number>>>>> = {
+  readonly #tables: Readonly<Record<Family, Map<number, Map<AddressNumber, number[]>>>> = {
     4: new Map(),
     6: new Map(),
   }
@@ -122,13 +137,13 @@ class Index {
     return { family, sends, sides, zones }
   }
 
-  #holding(family: Family, address: AddressNumber): ReadonlySet<number> {
-    let all: ReadonlySet<number> = nowhere.sides
+  #holding(family: Family, address: AddressNumber): SideNumbers {
+    let all: readonly number[] = []
     for (const [bits, table] of this.#tables[family]) {
-      const sides = table.get(network(address, bits))
-      if (sides !== undefined) all = all.size === 0 ? sides : new Set([...all, ...sides])
+      const sides = table.get(small(network(address, bits)))
+      if (sides !== undefined) all = all.length === 0 ? sides : [...all, ...sides]
     }
-    return all
+    return all.length > maxListed ? new Set(all) : all
   }
 
   /** The side's number; a zone that isn't defined holds no address. */
@@ -146,11 +161,12 @@ class Index {
     const side = this.#next
     this.#next += 1
     for (const { family, bits, first } of prefixes) {
-      const table = this.#tables[family].get(bits) ?? new Map<AddressNumber, Set<number>>()
+      const table = this.#tables[family].get(bits) ?? new Map<AddressNumber, number[]>()
       if (table.size === 0) this.#tables[family].set(bits, table)
-      const holders = table.get(first)
-      if (holders === undefined) table.set(first, new Set([side]))
-      else holders.add(side)
+      const key = small(first)
+      const holders = table.get(key)
+      if (holders === undefined) table.set(key, [side])
+      else holders.push(side)
     }
     return side
   }

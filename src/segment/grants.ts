@@ -68,6 +68,8 @@ class Granting {
 
   /** All did the same with one party, so every combination was seen; a name stands alone. */
   #sidesOf(parties: readonly Party[]): readonly GrantSide[] {
+    const [only] = parties
+    if (only !== undefined && parties.length === 1) return [this.#sides.single(only)]
     if (this.#isMost(parties)) return [this.#sides.zone(parties)]
     const plain = parties.filter(({ side }) => side.kind === 'address')
     const named = parties.filter(({ side }) => side.kind === 'name').map((party) => this.#sides.single(party))

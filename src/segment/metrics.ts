@@ -131,7 +131,7 @@ class Reach {
   #holding(addresses: readonly string[], family: Family): readonly Member[] {
     const holders = this.#holders[family]
     if (addresses.length === 1) return holders.get(addresses[0] ?? '') ?? none
-    return addresses.flatMap((text) => holders.get(text) ?? none)
+    return addresses.flatMap((text): readonly Member[] => holders.get(text) ?? none)
   }
 
   #inZone(zone: string, family: Family): readonly Member[] {

@@ -4,7 +4,7 @@
  * nothing else.
  */
 import type { Conversation, Device, Peer, Transport } from '../core/model.ts'
-import { compareAddresses, parseForwardable, type Family, type Prefix } from './addresses.ts'
+import { compareAddresses, families, hasFamily, parseForwardable, type Family, type Prefix } from './addresses.ts'
 
 /** Addresses of one device that are looked at; a device with more is a router seen from outside. */
 const maxAddresses = 256
@@ -75,13 +75,10 @@ export class Ends {
  */
 export function isForwarded({ transport, port }: Conversation, from: End, to: End): boolean {
   if (transport === 'icmp6' && linkScopeTypes.has(port)) return false
-  const [a, b] = [from.addresses, to.addresses]
-  return sharesFamily(transport, 4, a[0], b[0]) || sharesFamily(transport, 6, a.at(-1), b.at(-1))
-}
-
-/** `a` and `b` stand for all addresses of their end: sorted, IPv4 comes first and IPv6 last. */
-function sharesFamily(transport: Transport, family: Family, a: Prefix | undefined, b: Prefix | undefined): boolean {
-  return a?.family === family && b?.family === family && runsOn(transport, family)
+  for (const family of families) {
+    if (runsOn(transport, family) && hasFamily(from.addresses, family) && hasFamily(to.addresses, family)) return true
+  }
+  return false
 }
 
 /** Whether a router forwards packets of the transport in that family. */

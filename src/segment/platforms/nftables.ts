@@ -5,14 +5,13 @@
  */
 import { hash } from 'node:crypto'
 import type { Policy, Rule, RuleSide, Zone } from '../../core/answers.ts'
-import { fullBits, parseAll, type Family, type Prefix } from '../addresses.ts'
+import { families, fullBits, hasFamily, parseAll, type Family, type Prefix } from '../addresses.ts'
 import { groupBy } from '../group-by.ts'
 import { inertText } from '../plain-text.ts'
 import { refusesEverywhere, type Platform } from '../platform.ts'
 
 /** Of the program, tried: longer comments are errors. */
 const maxCommentBytes = 128
-const families: readonly Family[] = [4, 6]
 const networkHeader: Readonly<Record<Family, string>> = { 4: 'ip', 6: 'ip6' }
 
 export const nftables: Platform = {
@@ -74,8 +73,9 @@ function refuses(rule: Rule, policy: Policy): string | undefined {
 
 function isDefinedTwice(side: RuleSide, { zones }: Policy): boolean {
   if (side.kind !== 'zone') return false
-  const first = zones.findIndex(({ id }) => id === side.zone)
-  return first >= 0 && zones.findIndex(({ id }, index) => index > first && id === side.zone) > first
+  let count = 0
+  for (const { id } of zones) if (id === side.zone) count += 1
+  return count > 1
 }
 
 const namesNote = ' Names are matched by the addresses they had when they were recorded.'
@@ -217,11 +217,6 @@ function carries({ transport }: Rule, family: Family): boolean {
 
 function sideAddresses(side: RuleSide, { zones }: Sheet): readonly Prefix[] {
   return side.kind === 'zone' ? (zones.get(side.zone) ?? []) : parseAll(side.addresses)
-}
-
-/** `addresses` are sorted: IPv4 comes first and IPv6 last. */
-function hasFamily(addresses: readonly Prefix[], family: Family): boolean {
-  return (family === 4 ? addresses[0] : addresses.at(-1))?.family === family
 }
 
 function ofFamily(addresses: readonly Prefix[], family: Family): readonly Prefix[] {
