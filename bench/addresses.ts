@@ -14,18 +14,18 @@ export type Change = {
   readonly port: number
 }
 
+const asked = process.argv.indexOf('--address-sets')
 /**
- * How many different addresses a device of a capture has in the mix; copies beyond it return to them with other
- * ports. With two,
- * the mix is a network of about 2,800 devices that send a thousand packets each.
+ * How many different addresses a device of a capture has in the mix; copies beyond it return to them with other ports.
+ * With two, the mix is a network of about 2,800 devices that send a thousand packets each. `--address-sets N` makes more.
  */
-const variants = 2
+export const addressSets = asked < 0 ? 2 : Number(process.argv[asked + 1])
 const firstClientPort = 32_768
 
 /** A change for each copy, by its number. */
 export function changeOf(copy: number): Change {
-  const variant = copy % variants
-  return { first: variant * 0x35, second: variant * 0x4b, port: Math.floor(copy / variants) % 32 << 10 }
+  const variant = copy % addressSets
+  return { first: variant * 0x35, second: variant * 0x4b, port: Math.floor(copy / addressSets) % 32 << 10 }
 }
 
 /** Rewrites the frame that stands at `at` in `bytes`. */

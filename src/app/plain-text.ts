@@ -36,13 +36,9 @@ function markOf(character: string): string {
   return `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`
 }
 
-/** Made when it is first used: it takes as long as a tenth of the program's start. */
-let whole: Intl.NumberFormat | null = null
-
-/** 1234567 → `1,234,567`. */
+/** 1234567 → `1,234,567`. Not by `Intl`, which takes as long to load as a tenth of the program's start. */
 export function formatCount(value: number): string {
-  whole ??= new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
-  return whole.format(value)
+  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',')
 }
 
 /** `1 device`, `2 devices`. */

@@ -40,7 +40,7 @@ export class ArpFlows {
     const sender = this.#endpoints.at(claimHigh, claimLow, vlan, source0 === 0 ? 0 : 4, source0, 0, 0, 0)
     this.#endpoints.touch(sender, atMs, SENT | (source0 === 0 ? 0 : CLAIMED))
     if (source0 !== 0 && !isGroupIpv4(source0) && this.#bindings.claim(source0, vlan, claimHigh, claimLow)) {
-      this.#recorder.claimed(sender, atMs)
+      this.#recorder.claimed(sender)
     }
     if (source0 === target0) return
     const isReply = packet.protocol === 2

@@ -34,15 +34,17 @@ export class FactRecorder {
   #flow = -1
   #direction = 0
   #vlan = 0
-  #atMs = 0
+  /** Time of the packet at hand. */
+  readonly #clock: Float64Array
   #subject = -1
 
   constructor(
-    tables: { endpoints: EndpointTable; flows: FlowTable },
+    tables: { endpoints: EndpointTable; flows: FlowTable; clock: Float64Array },
     limits: RecorderLimits,
     onFact: ((fact: Fact) => void) | null,
   ) {
     this.#endpoints = tables.endpoints
+    this.#clock = tables.clock
     this.#flows = tables.flows
     this.#limits = limits
     this.#facts = new FactTable(limits.facts, limits.endpoints)
@@ -61,17 +63,15 @@ export class FactRecorder {
   }
 
   /** What the payload tells from here on is told by this side of this flow. */
-  begin(flow: number, direction: number, vlan: number, atMs: number): void {
+  begin(flow: number, direction: number, vlan: number): void {
     this.#flow = flow
     this.#direction = direction
     this.#vlan = vlan
-    this.#atMs = atMs
     this.#subject = -1
   }
 
   /** Another MAC than before claimed the address of this endpoint. */
-  claimed(endpoint: number, atMs: number): void {
-    this.#atMs = atMs
+  claimed(endpoint: number): void {
     this.#tell(this.#made(endpoint, this.#factNames.length - 1, this.#endpoints.endpoint(endpoint).ip), endpoint)
   }
 
@@ -157,7 +157,7 @@ export class FactRecorder {
       0,
       0,
     )
-    endpoints.touch(endpoint, this.#atMs, CLAIMED)
+    endpoints.touch(endpoint, this.#clock[0] ?? 0, CLAIMED)
   }
 
   /** The endpoint that the facts are about: the sender unless `about` named another. */
@@ -171,7 +171,12 @@ export class FactRecorder {
   }
 
   #made(subject: number, name: number, value: string): Fact {
-    return { endpoint: this.#endpoints.endpoint(subject), atMs: this.#atMs, name: this.#factNames[name] ?? '', value }
+    return {
+      endpoint: this.#endpoints.endpoint(subject),
+      atMs: this.#clock[0] ?? 0,
+      name: this.#factNames[name] ?? '',
+      value,
+    }
   }
 
   #tell(fact: Fact, keepFor: number): void {

@@ -108,7 +108,8 @@ export class Observer {
   /** Words 1–3 of A and of B of the IPv6 packet at hand. */
   readonly #rest = new Int32Array(6)
   #reader: PayloadReader | null = null
-  #atMs = 0
+  /** Time of the packet at hand. In an array, because a number with a fraction that is handed on is boxed each time. */
+  readonly clock = new Float64Array(1)
   #sweepAtMs = 0
   #sweepPosition = 0
   #lastFlow = -1
@@ -153,7 +154,7 @@ export class Observer {
   /** Takes in one packet. `bytes` is only used during the call. */
   packet(packet: Packet, bytes: Uint8Array, time: number, wireLength: number): void {
     const atMs = Math.max(time, earliestMs)
-    this.#atMs = atMs
+    this.clock[0] = atMs
     if (atMs > this.#sweepAtMs || atMs < this.#sweepAtMs - clockBackMs) this.#tick(atMs)
     if (packet.network === IPV4) this.#ipv4(packet, bytes, wireLength)
     else if (packet.network === IPV6) this.#ipv6(packet, bytes, wireLength)
@@ -226,7 +227,7 @@ export class Observer {
         this.flows.ints[at + REST_B + i] = rest[i + 3] ?? 0
       }
     }
-    if (packet.neighbourAt !== 0) learnNeighbour(this.endpoints, packet, bytes, this.#atMs)
+    if (packet.neighbourAt !== 0) learnNeighbour(this.endpoints, packet, bytes, this.clock[0] ?? 0)
     this.#account(packet, bytes, at, direction, wireLength)
   }
 
@@ -239,7 +240,7 @@ export class Observer {
     ints[at + PACKETS + direction] = (ints[at + PACKETS + direction] ?? 0) + 1
     const float = at >> 1
     floats[float + BYTES + direction] = (floats[float + BYTES + direction] ?? 0) + wireLength
-    floats[float + LAST] = this.#atMs
+    floats[float + LAST] = this.clock[0] ?? 0
     if (packet.protocol === TCP) {
       ints[at + HISTORY] = (ints[at + HISTORY] ?? 0) | (packet.tcpFlags << (direction << 3))
       if (packet.payloadStart < packet.payloadEnd) this.#segment(packet, bytes, at, direction)
@@ -259,7 +260,7 @@ export class Observer {
     const fromClient = direction === (state & CLIENT_IS_B) ? 1 : 0
     const history = ints[at + HISTORY] ?? 0
     const port = fromClient === 1 ? packet.targetPort : packet.sourcePort
-    this.recorder.begin(at, direction, packet.vlan, this.#atMs)
+    this.recorder.begin(at, direction, packet.vlan)
     const { payloadStart, payloadEnd, sequence } = packet
     const application = reader.segment(
       bytes,
@@ -279,7 +280,7 @@ export class Observer {
     const reader = this.#reader
     if (reader === null || !reader.wantsDatagram(packet.sourcePort, packet.targetPort)) return
     const fromClient = direction === ((ints[at + STATE] ?? 0) & CLIENT_IS_B) ? 1 : 0
-    this.recorder.begin(at, direction, packet.vlan, this.#atMs)
+    this.recorder.begin(at, direction, packet.vlan)
     const application = reader.datagram(
       bytes,
       packet.payloadStart,
@@ -306,9 +307,9 @@ export class Observer {
     if (flows.full) this.#endEarly()
     const at = flows.add(hash, meta, ports, addressA, addressB)
     const { ints, floats } = flows
-    floats[(at >> 1) + FIRST] = this.#atMs
-    floats[(at >> 1) + LAST] = this.#atMs
-    floats[(at >> 1) + REPORTED] = this.#atMs
+    floats[(at >> 1) + FIRST] = this.clock[0] ?? 0
+    floats[(at >> 1) + LAST] = this.clock[0] ?? 0
+    floats[(at >> 1) + REPORTED] = this.clock[0] ?? 0
     const toGroup = isToGroup(packet)
     const client = senderIsServer(packet) ? 1 - direction : direction
     ints[at + STATE] = client | (toGroup ? TO_GROUP : 0)
@@ -342,25 +343,25 @@ export class Observer {
     ints[at + ENDPOINTS + direction] = endpoint
     const state = (ints[at + STATE] ?? 0) | (SAW_A << direction)
     ints[at + STATE] = state
-    this.endpoints.touch(endpoint, this.#atMs, SENT | ((state & CLIENT_IS_B) === direction ? OPENED : 0))
+    this.endpoints.touch(endpoint, this.clock[0] ?? 0, SENT | ((state & CLIENT_IS_B) === direction ? OPENED : 0))
   }
 
   #target(packet: Packet, toGroup: boolean): number {
     const endpoint = targetOf(this.endpoints, packet, toGroup)
-    if (toGroup) this.endpoints.touch(endpoint, this.#atMs, GROUP)
+    if (toGroup) this.endpoints.touch(endpoint, this.clock[0] ?? 0, GROUP)
     return endpoint
   }
 
   /** ARP, and frames that carry no IP. */
   #frame(packet: Packet, wireLength: number): void {
     if (packet.network === ARP) {
-      this.#arp.packet(packet, this.#atMs, wireLength)
+      this.#arp.packet(packet, this.clock[0] ?? 0, wireLength)
       return
     }
     if ((packet.sourceHigh | packet.sourceLow) === 0) return
     this.endpoints.touch(
       this.endpoints.at(packet.sourceHigh, packet.sourceLow, packet.vlan, 0, 0, 0, 0, 0),
-      this.#atMs,
+      this.clock[0] ?? 0,
       SENT,
     )
   }

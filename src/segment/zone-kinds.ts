@@ -32,7 +32,7 @@ export const zoneKinds: readonly ZoneKind[] = [
     title: 'Medical devices',
     members: 'medical devices',
     why: 'Patients depend on them, they are rarely patched, and only clinical systems need to reach them.',
-    categories: ['medical-imaging', 'patient-monitor', 'infusion-pump', 'lab-analyser'],
+    categories: ['medical-imaging', 'patient-monitor', 'infusion-pump', 'lab-analyser', 'medical-device'],
     alike: true,
   },
   {
@@ -40,7 +40,7 @@ export const zoneKinds: readonly ZoneKind[] = [
     title: 'Industrial control',
     members: 'controllers',
     why: 'They move machines, and their protocols trust everybody who can reach them.',
-    categories: ['plc', 'hmi', 'rtu', 'robot'],
+    categories: ['plc', 'hmi', 'rtu', 'robot', 'protocol-gateway'],
     alike: true,
   },
   {
@@ -48,7 +48,20 @@ export const zoneKinds: readonly ZoneKind[] = [
     title: 'Building control',
     members: 'building controllers',
     why: 'Doors, climate and power: they change the physical world and talk to few controllers only.',
-    categories: ['thermostat', 'hvac', 'access-control', 'siren', 'ups', 'pdu'],
+    categories: [
+      'thermostat',
+      'hvac',
+      'building-controller',
+      'access-control',
+      'intercom',
+      'elevator',
+      'irrigation',
+      'siren',
+      'ups',
+      'pdu',
+      'meter',
+      'inverter',
+    ],
     alike: true,
   },
   {
@@ -56,7 +69,7 @@ export const zoneKinds: readonly ZoneKind[] = [
     title: 'Payment',
     members: 'points of sale',
     why: 'Card data must stay apart from everything else (PCI DSS).',
-    categories: ['pos'],
+    categories: ['pos', 'atm'],
     alike: true,
   },
   {
@@ -64,7 +77,7 @@ export const zoneKinds: readonly ZoneKind[] = [
     title: 'Cameras',
     members: 'cameras',
     why: 'They see private places, are attacked most often, and need their recorder and little else.',
-    categories: ['camera'],
+    categories: ['camera', 'video-recorder'],
     alike: true,
   },
   {
@@ -72,7 +85,7 @@ export const zoneKinds: readonly ZoneKind[] = [
     title: 'Voice and conferencing',
     members: 'phones',
     why: 'Calls must not be overheard; they need their call server and each other.',
-    categories: ['ip-phone', 'conferencing'],
+    categories: ['ip-phone', 'conferencing', 'voip-gateway'],
     alike: true,
   },
   {
@@ -80,7 +93,7 @@ export const zoneKinds: readonly ZoneKind[] = [
     title: 'Printers and scanners',
     members: 'printers',
     why: 'They hold documents, listen on many ports, and nobody but clients and print servers needs them.',
-    categories: ['printer', 'scanner'],
+    categories: ['printer', 'scanner', '3d-printer'],
     alike: true,
   },
   {
@@ -88,7 +101,7 @@ export const zoneKinds: readonly ZoneKind[] = [
     title: 'Screens and media',
     members: 'screens and players',
     why: 'They fetch from the internet all day and have no reason to reach anything inside.',
-    categories: ['tv', 'signage', 'speaker', 'console'],
+    categories: ['tv', 'media-player', 'signage', 'projector', 'speaker', 'av-control', 'console'],
     alike: true,
   },
   {
@@ -120,7 +133,7 @@ export const zoneKinds: readonly ZoneKind[] = [
     title: 'Servers and storage',
     members: 'servers',
     why: 'They hold what the others need and what an intruder wants.',
-    categories: ['server', 'nas'],
+    categories: ['server', 'nas', 'management-controller'],
     alike: true,
   },
   {

@@ -53,7 +53,7 @@ export const pop3 = protocol({
     if (startsWith(bytes, start, end, '+ok')) return port === pop3Port || isGreeting(bytes, start, end)
     if (startsWith(bytes, start, end, 'apop ')) return true
     if (startsWith(bytes, start, end, 'auth plain ')) return port === pop3Port
-    if (isPlainResponse(bytes, start, end)) return port === pop3Port
+    if (port === pop3Port && isPlainResponse(bytes, start, end)) return true
     return port !== 21 && (startsWith(bytes, start, end, 'user ') || startsWith(bytes, start, end, 'pass '))
   },
 
