@@ -4,6 +4,7 @@
  */
 import type { Policy } from '../core/answers.ts'
 import type { Conversation } from '../core/model.ts'
+import { doubtsAbout } from './doubts.ts'
 import { gatherEvidence } from './evidence.ts'
 import { measure, type Metrics } from './metrics.ts'
 import { oneLine } from './plain-text.ts'
@@ -40,5 +41,5 @@ export function planSegmentation({ devices, conversations, suspects, name }: Seg
     zones,
     rules: learnRules(evidence.uses, zoneSizes),
   }
-  return { policy, metrics: measure(policy, homes), notes: [...notes, ...evidence.notes] }
+  return { policy, metrics: measure(policy, homes), notes: [...doubtsAbout(policy), ...notes, ...evidence.notes] }
 }
