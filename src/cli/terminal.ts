@@ -3,6 +3,7 @@
  * program ends.
  * A reader that stops early (`| head`) ends the program quietly.
  */
+import { isatty } from 'node:tty'
 import { rmSync } from 'node:fs'
 import { OutsideError } from '../core/errors.ts'
 
@@ -50,9 +51,9 @@ export function openTerminal(noColour: boolean): Terminal {
     })
   }
   return {
-    columns: stdout.isTTY && stdout.columns > 0 ? stdout.columns : 100,
-    colour: stdout.isTTY && !noColour && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb',
-    live: stderr.isTTY,
+    columns: isatty(1) && stdout.columns > 0 ? stdout.columns : 100,
+    colour: isatty(1) && !noColour && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb',
+    live: isatty(2),
     out: (text) =>
       new Promise((resolve, reject) => {
         stdout.write(text, (cause) => {
