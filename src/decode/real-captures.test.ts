@@ -103,6 +103,10 @@ function read(protocol: Protocol, row: Row, field: string, fromClient: 0 | 1): M
 
 const lower = (values: readonly string[] = []) => values.map((value) => value.toLowerCase())
 
+test.skipIf(skip)('there are captures to compare with tshark', () => {
+  expect(files.length).toBeGreaterThan(0)
+})
+
 describe.skipIf(skip).each(files)('%s', (file) => {
   test('DHCP clients describe themselves as tshark says', () => {
     for (const row of rowsWith(file, 'dhcp.type', '1').filter((row) => has(row, 'dhcp.option.dhcp'))) {
