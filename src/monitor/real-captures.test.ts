@@ -37,6 +37,10 @@ describe.skipIf(zeek === null)('passwords in the clear', () => {
       'http/basic-auth-with-extra-space.pcap',
       'Sent the password of "test" by HTTP to 172.24.133.205 port 8000 in the clear',
     ],
+    [
+      'pop3/pop3.pcap',
+      'Sent the password of "digitalinvestigator@networksims.com" by POP3 to 212.227.15.166 port 110 in the clear',
+    ],
   ])('%s raises one alert that names user and server', async (file, sentence) => {
     const alerts = await alertsIn([join(zeek ?? '', file)])
     expect(alerts.map((alert) => alert.sentence.split(';')[0])).toEqual([sentence])
