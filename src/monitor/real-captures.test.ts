@@ -39,7 +39,7 @@ describe.skipIf(zeek === null)('passwords in the clear', () => {
     ],
     [
       'pop3/pop3.pcap',
-      'Sent the password of "digitalinvestigator@networksims.com" by POP3 to 212.227.15.166 port 110 in the clear',
+      'Sent the password of "digitalinvestigator@networksims.com" by POP3 to 212.227.15.166 port 110 in the clear, 3 times',
     ],
   ])('%s raises one alert that names user and server', async (file, sentence) => {
     const alerts = await alertsIn([join(zeek ?? '', file)])
