@@ -1,9 +1,8 @@
 /**
- * Gives a copy of a capture other MAC and IP addresses and client ports, in place. Each is changed by XOR with bits
- * of the copy,
- * which keeps different ones different, and manufacturers (OUI), groups, private ranges and the ports of services as
- * they were.
- * Checksums are not mended, and addresses inside of messages stay, but for DHCP and IPv6 addresses made of MACs.
+ * Gives a copy of a capture other MAC and IP addresses and client ports, in place. Each is changed by XOR with bits of
+ * the copy, which keeps different ones different, and manufacturers (OUI), groups, private ranges and the ports of
+ * services as they were. Checksums are not mended, and addresses inside of messages stay, but for DHCP and IPv6
+ * addresses made of MACs.
  */
 
 export type Change = {

@@ -1,8 +1,7 @@
 /**
  * Reads captures for the benchmarks: classic pcap and pcapng, plain or gzip, whole into memory, and only Ethernet
- * packets. It is
- * apart from the product's own reader on purpose, so that the input of a measurement doesn't depend on what is
- * measured.
+ * packets. It is apart from the product's own reader on purpose, so that the input of a measurement doesn't depend on
+ * what is measured.
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,9 +1,7 @@
 /**
- * How right the report is about 24 real device types in 322 set-up captures: found once, vendor, category, alerts.
- * One analysis
- * for each capture and one of them all, with the manufacturer registry alone as the baseline. Prints one JSON line a
- * device type
- * and writes docs/accuracy.md. `npm run bench:devices`
+ * How right the report is about 24 real device types in 322 set-up captures: found once, vendor, category, alerts. One
+ * analysis for each capture and one of them all, with the manufacturer registry alone as the baseline. Prints one JSON
+ * line a device type and writes docs/accuracy.md. `npm run bench:devices`
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

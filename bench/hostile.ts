@@ -1,7 +1,7 @@
 /**
  * Every malformed or odd capture through `analyze --json`: it must end by itself with exit code 0 or 2, soon and in
- * little
- * memory. Prints one JSON line for each of the five worst, and a verdict; exit code 1 when one breaks the promise.
+ * little memory. Prints one JSON line for each of the five worst, and a verdict; exit code 1 when one breaks the
+ * promise.
  * `npm run bench:hostile`
  */
 import { existsSync, readdirSync, statSync } from 'node:fs'

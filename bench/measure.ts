@@ -1,7 +1,6 @@
 /**
  * Runs a program and says what it cost: CPU seconds of the process and all that it waited for, wall seconds, peak
- * memory. Uses
- * GNU time (Debian package `time`), and without it the shell's own, which knows no memory.
+ * memory. Uses GNU time (Debian package `time`), and without it the shell's own, which knows no memory.
  */
 import { execFileSync, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'

@@ -1,8 +1,7 @@
 /**
  * Builds the input of the packet-path benchmark: `iot-mix`, one classic pcap of real captures, each copied several
- * times with
- * other addresses and start times, merged by time. Repeatable: no clock, no randomness. `tsx bench/mix.ts [--packets
- * N]`.
+ * times with other addresses and start times, merged by time. Repeatable: no clock, no randomness. `tsx bench/mix.ts
+ * [--packets N]`.
  */
 import { createHash } from 'node:crypto'
 import {

@@ -1,8 +1,7 @@
 /**
- * What a whole analysis costs for a packet, beside tcpdump, which only copies, and tshark, which dissects: CPU
- * seconds on one
- * file, in turns. Prints one JSON line a case and a table, and writes docs/performance.md. Goals are printed, never
- * enforced.
+ * What a whole analysis costs for a packet, beside tcpdump, which only copies, and tshark, which dissects: CPU seconds
+ * on one file, in turns. Prints one JSON line a case and a table, and writes docs/performance.md. Goals are printed,
+ * never enforced.
  * `npm run bench [-- --packets N] [-- --address-sets N] [-- --no-tshark]`
  */
 import { writeFileSync } from 'node:fs'

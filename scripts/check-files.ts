@@ -1,7 +1,7 @@
 /**
  * Holds files to the rules of size and naming: at most 600 lines (300 gets a warning), kebab-case, no grab-bag names,
- * no folder
- * deeper than three below the root of the sources. Prints one line per problem and exits 1 when one is an error.
+ * no folder deeper than three below the root of the sources. Prints one line per problem and exits 1 when one is an
+ * error.
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'

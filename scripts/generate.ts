@@ -1,7 +1,6 @@
 /**
  * Writes what nobody should edit by hand: `index.ts` in every folder of things (one sorted import per file), and the
- * reference
- * pages in docs/reference. Rewrites by default; `--check` fails when something committed is stale.
+ * reference pages in docs/reference. Rewrites by default; `--check` fails when something committed is stale.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { parseProfiles } from '../src/identify/profile-format.ts'

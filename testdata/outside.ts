@@ -1,7 +1,6 @@
 /**
  * What tests need from outside the project: the real captures of `../shared/data`, and Debian programs. Where one is
- * missing a test is
- * skipped with one visible line; in CI (`CI=true`) its absence is a failure.
+ * missing a test is skipped with one visible line; in CI (`CI=true`) its absence is a failure.
  */
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'

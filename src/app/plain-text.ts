@@ -1,8 +1,7 @@
 /**
  * Makes text from the network fit to be shown: control characters, escape sequences, invisible and direction-changing
- * characters
- * become visible marks, piles of combining marks are cut, and long text is shortened. Also numbers and times for
- * people.
+ * characters become visible marks, piles of combining marks are cut, and long text is shortened. Also numbers and times
+ * for people.
  */
 
 /**

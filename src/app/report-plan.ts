@@ -60,15 +60,11 @@ const rule = z.object({
   ports: list(z.object({ first: port.describe('First port.'), last: port.describe('Last port, inclusive.') })).describe(
     'Destination ports, sorted and disjoint; empty for ICMP.',
   ),
+  icmpTypes: list(z.int().min(0).max(255))
+    .exactOptional()
+    .describe('ICMP message types that are allowed; absent for other transports.'),
   why: text.describe('Why it is allowed, as a sentence.'),
   flows: count.describe('How many recorded flows stand behind it.'),
-})
-
-export const policy = z.object({
-  schema: z.literal('cordon.policy/1').describe('Name and version of this form.'),
-  name: text.describe('Name of the policy.'),
-  zones: list(zone).describe('Groups of devices.'),
-  rules: list(rule).describe('What is allowed; everything else is denied.'),
 })
 
 const blocked = z.object({

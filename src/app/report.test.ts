@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import type { z } from 'zod'
 import { isoTime } from './iso-time.ts'
-import { policy } from './report-plan.ts'
 import { renderReference } from './report-reference.ts'
-import { policyJsonSchema, policyOf, report, reportJsonSchema } from './report.ts'
+import { parsePolicy } from '../segment/policy.ts'
+import { policyOf, report, reportJsonSchema } from './report.ts'
 import { sampleReport } from './sample-report.ts'
 
 type Schema = z.core.JSONSchema.BaseSchema
@@ -29,14 +29,12 @@ test('a report fits its own schema, and comes through JSON unchanged', () => {
 })
 
 test('the policy inside a report is a cordon.policy/1 document', () => {
-  expect(policy.safeParse(policyOf(sampleReport(30))).success).toBe(true)
+  expect(parsePolicy(JSON.parse(JSON.stringify(policyOf(sampleReport(30)))))).toHaveProperty('policy')
 })
 
-test('every field of both schemas has a sentence', () => {
-  for (const schema of [reportJsonSchema(), policyJsonSchema()]) {
-    const silent = fieldsOf(schema).filter(({ part }) => (part.description ?? '').trim() === '')
-    expect(silent.map(({ path }) => path)).toEqual([])
-  }
+test('every field of the schema has a sentence', () => {
+  const silent = fieldsOf(reportJsonSchema()).filter(({ part }) => (part.description ?? '').trim() === '')
+  expect(silent.map(({ path }) => path)).toEqual([])
 })
 
 test('the schemas allow fields that later versions add', () => {

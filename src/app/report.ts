@@ -1,13 +1,12 @@
 /**
  * `cordon.report/1`: the four answers as one JSON document. These schemas are the truth: the type, the JSON Schema
- * file and the
- * reference page all come from them. Names are fixed, later versions only add. Times are ISO 8601 in UTC with
- * milliseconds.
+ * file and the reference page all come from them. Names are fixed, later versions only add. Times are ISO 8601 in UTC
+ * with milliseconds.
  */
 import { z } from 'zod'
 import type { Policy } from '../core/answers.ts'
 import { count, device, list, share, text, time } from './report-device.ts'
-import { alert, patch, policy, segmentation } from './report-plan.ts'
+import { alert, patch, segmentation } from './report-plan.ts'
 
 const input = z.object({
   paths: list(text).describe('The files and folders as they were named.'),
@@ -77,16 +76,7 @@ export function policyOf(report: Report): Policy {
 
 /** JSON Schema (2020-12) of `cordon.report/1`. Unknown fields are allowed: later versions add some. */
 export function reportJsonSchema(): z.core.JSONSchema.BaseSchema {
-  return jsonSchema(report, 'Cordon report')
-}
-
-/** JSON Schema (2020-12) of `cordon.policy/1`. */
-export function policyJsonSchema(): z.core.JSONSchema.BaseSchema {
-  return jsonSchema(policy, 'Cordon policy')
-}
-
-function jsonSchema(schema: z.ZodType, title: string): z.core.JSONSchema.BaseSchema {
-  const made = z.toJSONSchema(schema, {
+  const made = z.toJSONSchema(report, {
     io: 'input',
     override: ({ jsonSchema: part }) => {
       // `readonly` speaks of values in memory, the pattern repeats the format, and the largest safe integer is no
@@ -96,5 +86,5 @@ function jsonSchema(schema: z.ZodType, title: string): z.core.JSONSchema.BaseSch
       if (part.maximum === Number.MAX_SAFE_INTEGER) delete part.maximum
     },
   })
-  return { title, ...made }
+  return { title: 'Cordon report', ...made }
 }

@@ -1,7 +1,6 @@
 /**
  * A file that the user asked for. It is opened before the long work starts, so that a mistake costs nothing; written
- * beside its
- * place and renamed, so that nobody ever sees half of it; and it is gone when the program ends early.
+ * beside its place and renamed, so that nobody ever sees half of it; and it is gone when the program ends early.
  */
 import {
   accessSync,

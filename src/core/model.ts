@@ -30,10 +30,9 @@ export type Fact = {
 export type Transport = 'tcp' | 'udp' | 'icmp' | 'icmp6' | 'arp' | 'other'
 
 /**
- * How far a flow got. `established`: both sides spoke (TCP: handshake or data both ways). `refused`: answered by a
- * TCP reset or
- * ICMP unreachable. `attempt`: nobody answered. `one-way`: datagrams or multicast without an answer, which is normal
- * for them.
+ * How far a flow got. `established`: both sides spoke (TCP: handshake or data both ways). `refused`: answered by a TCP
+ * reset or ICMP unreachable. `attempt`: nobody answered. `one-way`: datagrams or multicast without an answer, which is
+ * normal for them.
  */
 export type Outcome = 'established' | 'refused' | 'attempt' | 'one-way'
 

@@ -2,10 +2,8 @@
  * Reads bytes in order and never throws.
  *
  * A read past the end returns zero and sets `failed`; later reads keep failing. A decoder therefore reads every field
- * in a
- * straight line and the engine checks `failed` once, at the end. One reader is reused for all packets: nothing is
- * copied,
- * and positions are absolute in `bytes`.
+ * in a straight line and the engine checks `failed` once, at the end. One reader is reused for all packets: nothing is
+ * copied, and positions are absolute in `bytes`.
  */
 export class Reader {
   bytes: Uint8Array = new Uint8Array(0)

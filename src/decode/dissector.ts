@@ -1,7 +1,6 @@
 /**
- * Offers payloads to protocols: datagrams by port, streams by content. A stream segment costs one table look-up by
- * its first
- * byte unless a message can start with it; a message that spans segments is collected in order, within a bound.
+ * Offers payloads to protocols: datagrams by port, streams by content. A stream segment costs one table look-up by its
+ * first byte unless a message can start with it; a message that spans segments is collected in order, within a bound.
  */
 import { Reader } from '../core/reader.ts'
 import type { Protocol } from './protocol.ts'
@@ -103,9 +102,8 @@ export class Dissector {
   }
 
   /**
-   * Reads a segment's payload. `flowId` names the flow uniquely; `port` is the server's; `application` is what the
-   * flow was
-   * recognised as, 0 before. Returns the flow's application id from now on.
+   * Reads a segment's payload. `flowId` names the flow uniquely; `port` is the server's; `application` is what the flow
+   * was recognised as, 0 before. Returns the flow's application id from now on.
    */
   segment(
     bytes: Uint8Array,

@@ -36,8 +36,7 @@ export const linkTypes: ReadonlySet<number> = new Set([
 
 /**
  * Decodes the frame `bytes[start, end)`. False: too short or lying headers, or an unknown link type. A frame that
- * carries neither IP
- * nor ARP is fine (`network` is `NOTHING`).
+ * carries neither IP nor ARP is fine (`network` is `NOTHING`).
  */
 export function decodeHeaders(
   packet: Packet,

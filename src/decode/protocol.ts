@@ -2,10 +2,9 @@
  * What a protocol file must say. `protocols/dns.ts` is a typical one.
  *
  * A decoder reads with the sticky `Reader` and tells facts as byte ranges of the packet, or of the `Teller`'s scratch
- * space for
- * what has to be put together first. No string is made here: `observe` interns the bytes and makes a string only for
- * a fact
- * that is new. What was told is dropped as a whole when the reader failed, so a cut message tells nothing.
+ * space for what has to be put together first. No string is made here: `observe` interns the bytes and makes a string
+ * only for a fact that is new. What was told is dropped as a whole when the reader failed, so a cut message tells
+ * nothing.
  */
 import type { Reader } from '../core/reader.ts'
 
@@ -75,9 +74,8 @@ export type Protocol = {
    */
   readonly firstBytes?: readonly number[]
   /**
-   * Datagrams only: announcements that devices repeat for hours. The same bytes from the same sender tell nothing
-   * new, so
-   * they are read once. Not for protocols with events.
+   * Datagrams only: announcements that devices repeat for hours. The same bytes from the same sender tell nothing new,
+   * so they are read once. Not for protocols with events.
    */
   readonly repeats?: boolean
   /** Fact name without the prefix to the sentence shown in the documentation and the UI. */
@@ -87,15 +85,14 @@ export type Protocol = {
   readonly examples: readonly Example[]
   /**
    * Streams only: how many bytes the message that starts at `start` has in all. More than there are means: collect
-   * further
-   * segments first (at most 16 KiB, else the message is dropped). Without it, a message is what is in the segment.
+   * further segments first (at most 16 KiB, else the message is dropped). Without it, a message is what is in the
+   * segment.
    */
   needs?(bytes: Uint8Array, start: number, end: number): number
   /**
    * Whether the payload is a message of this protocol. Cheap: a few comparisons. `port` is the server's; use it only
-   * where content
-   * cannot tell (a `USER` line may be FTP or POP3). A protocol that already claimed the flow is asked before all
-   * others.
+   * where content cannot tell (a `USER` line may be FTP or POP3). A protocol that already claimed the flow is asked
+   * before all others.
    */
   claims(bytes: Uint8Array, start: number, end: number, port: number): boolean
   /** Reads one message and tells what it says. A broken one makes the reader fail, by reading past the end. */

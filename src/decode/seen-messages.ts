@@ -1,7 +1,7 @@
 /**
  * Which datagrams were read before, by a hash of their bytes and sender: announcements repeat for hours, and reading
- * one costs
- * five times as much as recognising it. A new message takes the place of another; that one is then simply read again.
+ * one costs five times as much as recognising it. A new message takes the place of another; that one is then simply
+ * read again.
  */
 
 const places = 1 << 14

@@ -1,7 +1,6 @@
 /**
- * Holds what one message says until the reader is known to have succeeded, then hands it on. Reused for every
- * message: positions
- * in typed arrays, no object, and a string only where the decoder made one.
+ * Holds what one message says until the reader is known to have succeeded, then hands it on. Reused for every message:
+ * positions in typed arrays, no object, and a string only where the decoder made one.
  */
 import { Reader } from '../core/reader.ts'
 import type { Protocol, Teller } from './protocol.ts'

@@ -117,9 +117,8 @@ export class TlsFingerprints {
 
   /**
    * The first protocol's first and last character; where one isn't a letter or digit, the ends of its hex form; `99`
-   * when the name
-   * starts beyond ASCII. The last is what FoxIO's own programs print and publish, against the letter of their
-   * description.
+   * when the name starts beyond ASCII. The last is what FoxIO's own programs print and publish, against the letter of
+   * their description.
    */
   #alpn(bytes: Uint8Array, start: number, end: number): void {
     const length = bytes[start + 2] ?? 0

@@ -1,7 +1,6 @@
 /**
  * What is published about models of the clinic, in the forms in which it is published: an excerpt of CISA's catalogue
- * of known
- * exploited vulnerabilities, and a CSAF document. Facts from CISA KEV and NVD, in our words; only for the
+ * of known exploited vulnerabilities, and a CSAF document. Facts from CISA KEV and NVD, in our words; only for the
  * demonstration.
  */
 

@@ -1,8 +1,7 @@
 /**
  * What a detection file must say. `detections/icmp-scan.ts` is a typical one. A detection judges flows and facts as
- * they come, in
- * any order of their times, and remembers only in tables with a limit. No clock: an alert's time is that of what was
- * seen.
+ * they come, in any order of their times, and remembers only in tables with a limit. No clock: an alert's time is that
+ * of what was seen.
  */
 import type { Severity } from '../core/answers.ts'
 import type { Endpoint, Fact, Flow, Transport } from '../core/model.ts'

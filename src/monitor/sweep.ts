@@ -1,9 +1,8 @@
 /**
  * Counts the different targets that one sender tried within a time: the measure behind every scan. Times may come in
- * any order.
- * It crosses when `threshold` different targets fall into one window of `withinMs`, never otherwise; it looks at the
- * latest two
- * thresholds of targets. After crossing it counts on while no pause is longer than the window, up to `kept` targets.
+ * any order. It crosses when `threshold` different targets fall into one window of `withinMs`, never otherwise; it
+ * looks at the latest two thresholds of targets. After crossing it counts on while no pause is longer than the window,
+ * up to `kept` targets.
  */
 
 export type SweepLimits = { readonly threshold: number; readonly withinMs: number; readonly kept: number }

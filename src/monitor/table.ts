@@ -1,6 +1,5 @@
 /**
- * The only place where a detection remembers: a map with a stated limit. When it is full, the entry that was
- * made first
+ * The only place where a detection remembers: a map with a stated limit. When it is full, the entry that was made first
  * goes first, and is counted. It knows nothing of time: windows are the business of `sweep.ts` and the detections.
  */
 

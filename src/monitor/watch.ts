@@ -1,7 +1,6 @@
 /**
- * Runs detections on flows and facts and keeps few alerts: one for each detection, endpoint and thing, updated in
- * place as more
- * is seen. Event time only, so a replay gives the same alerts. It sends nothing and stores nothing.
+ * Runs detections on flows and facts and keeps few alerts: one for each detection, endpoint and thing, updated in place
+ * as more is seen. Event time only, so a replay gives the same alerts. It sends nothing and stores nothing.
  */
 import type { Alert, Severity } from '../core/answers.ts'
 import type { Fact, Flow, Outcome, Transport } from '../core/model.ts'

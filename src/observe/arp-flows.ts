@@ -1,7 +1,6 @@
 /**
  * ARP messages as flows: a request opens one to the address asked for, the answer is its other side. Who claims which
- * address is
- * told to the recorder when it changes. RFC 826.
+ * address is told to the recorder when it changes. RFC 826.
  */
 import { isGroupIpv4 } from '../core/address.ts'
 import type { Packet } from '../core/packet.ts'

@@ -1,7 +1,6 @@
 /**
- * Flows added up by (client, server, transport, port), in typed arrays. Bounded: when full, further services of a
- * pair count under
- * port 0, and what finds no room at all is dropped and counted.
+ * Flows added up by (client, server, transport, port), in typed arrays. Bounded: when full, further services of a pair
+ * count under port 0, and what finds no room at all is dropped and counted.
  */
 import type { Outcome, Transport } from '../core/model.ts'
 

@@ -1,7 +1,6 @@
 /**
- * Interns endpoints: (MAC, IP, VLAN) → a small number, looked up once a flow and never a packet. Bounded: when full,
- * a new address
- * counts as its MAC without an address, and is counted as dropped.
+ * Interns endpoints: (MAC, IP, VLAN) → a small number, looked up once a flow and never a packet. Bounded: when full, a
+ * new address counts as its MAC without an address, and is counted as dropped.
  */
 import { ipv4Text, ipv6Text, macText } from '../core/address.ts'
 import type { Endpoint } from '../core/model.ts'

@@ -1,7 +1,7 @@
 /**
  * Takes down what payloads and ARP say: interns the value, and makes a fact only when this endpoint never said it
- * before. The
- * dissector tells it byte ranges; `begin` says whose packet they are in. Bounded by the tables it writes to.
+ * before. The dissector tells it byte ranges; `begin` says whose packet they are in. Bounded by the tables it writes
+ * to.
  */
 import type { Fact } from '../core/model.ts'
 import { CLAIMED, nobody, type EndpointTable } from './endpoint-table.ts'

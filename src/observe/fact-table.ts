@@ -1,7 +1,6 @@
 /**
  * Which (endpoint, fact name, value) was told before: a set in one typed array. Bounded: when full, or when one
- * endpoint told too
- * many, what is new is dropped and counted.
+ * endpoint told too many, what is new is dropped and counted.
  */
 
 const maxPerEndpoint = 2000

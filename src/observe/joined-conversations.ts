@@ -28,9 +28,8 @@ import type { Gathered } from './devices.ts'
 import { GROUP } from './endpoint-table.ts'
 
 /**
- * Adds up what the endpoints of the same two peers did on one service. `ids` are the device ids by owner index.
- * Sorted by client,
- * server, transport and port.
+ * Adds up what the endpoints of the same two peers did on one service. `ids` are the device ids by owner index. Sorted
+ * by client, server, transport and port.
  */
 export function joinConversations(
   gathered: Gathered,

@@ -1,9 +1,7 @@
 /**
  * Packets → flows, facts and endpoints: who said it. The packet path: everything is numbers in typed arrays until a
- * fact is new
- * or a flow is reported. Payloads are offered to the dissector that `attach` names, which tells facts back through
- * this class.
- * Event time only: flows end by the capture's own clock. Nothing grows without bound; see `limits`.
+ * fact is new or a flow is reported. Payloads are offered to the dissector that `attach` names, which tells facts back
+ * through this class. Event time only: flows end by the capture's own clock. Nothing grows without bound; see `limits`.
  */
 import type { Endpoint, Fact } from '../core/model.ts'
 import { ACK, ARP, ICMP, IPV4, IPV6, SYN, TCP, UDP, type Packet } from '../core/packet.ts'

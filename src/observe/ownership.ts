@@ -1,9 +1,8 @@
 /**
- * Whose address is it? A MAC owns the addresses that it claimed (ARP, neighbour discovery, DHCP) and, unless it
- * passes on other
- * people's traffic, the local addresses that it sent from. Addresses behind a router are devices of their own when
- * local, and
- * nobody's when on the internet. Numbers throughout: a capture may hold a hundred thousand remote addresses.
+ * Whose address is it? A MAC owns the addresses that it claimed (ARP, neighbour discovery, DHCP) and, unless it passes
+ * on other people's traffic, the local addresses that it sent from. Addresses behind a router are devices of their own
+ * when local, and nobody's when on the internet. Numbers throughout: a capture may hold a hundred thousand remote
+ * addresses.
  */
 import { isGroupIpv4, isLocalIpv4, isLocalIpv6 } from '../core/address.ts'
 import { CLAIMED, GROUP, OPENED, SENT, type EndpointTable } from './endpoint-table.ts'

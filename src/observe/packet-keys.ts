@@ -31,9 +31,8 @@ export function isToGroup(packet: Packet): boolean {
 }
 
 /**
- * Who opened the flow, judged from the first packet seen. TCP: a SYN is the client's, a SYN-ACK the server's. Else
- * the registered
- * port of the two is the server's, when only one is.
+ * Who opened the flow, judged from the first packet seen. TCP: a SYN is the client's, a SYN-ACK the server's. Else the
+ * registered port of the two is the server's, when only one is.
  */
 export function senderIsServer(packet: Packet): boolean {
   if (packet.protocol === ICMP || packet.protocol === ICMP6) return false

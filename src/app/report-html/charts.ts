@@ -1,8 +1,7 @@
 /**
  * Charts as SVG text, drawn by Apache ECharts without a browser. Colours come out as CSS variables, so that a chart
- * follows
- * the page into the dark and onto paper. Every chart has a text alternative, and its table stands beside it on the
- * page.
+ * follows the page into the dark and onto paper. Every chart has a text alternative, and its table stands beside it on
+ * the page.
  */
 import { BarChart, GraphChart, ScatterChart } from 'echarts/charts'
 import { GridComponent } from 'echarts/components'

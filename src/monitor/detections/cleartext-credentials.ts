@@ -1,7 +1,7 @@
 /**
- * A user name and password that crossed the network readable: FTP (RFC 959), POP3 (RFC 1939) and HTTP Basic (RFC
- * 7617). Names
- * the user and the server, never the password. Anonymous FTP has no secret and is silent. ATT&CK T1040, T1078.001.
+ * A user name and password that crossed the network readable: FTP (RFC 959), POP3 (RFC 1939) and HTTP Basic (RFC 7617).
+ * Names the user and the server, never the password. Anonymous FTP has no secret and is silent. ATT&CK T1040,
+ * T1078.001.
  */
 import type { Endpoint, Fact } from '../../core/model.ts'
 import { detection } from '../detection.ts'

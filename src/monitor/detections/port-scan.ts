@@ -1,8 +1,7 @@
 /**
  * A device that knocks on many ports of one host, or on one port of many hosts, without being let in: TCP that is
- * refused or
- * stays unanswered, UDP that stays unanswered. It can't see scans that finish the handshake everywhere. ATT&CK T1046,
- * T1595.001.
+ * refused or stays unanswered, UDP that stays unanswered. It can't see scans that finish the handshake everywhere.
+ * ATT&CK T1046, T1595.001.
  */
 import type { Endpoint, Flow } from '../../core/model.ts'
 import { detection, type Sighting } from '../detection.ts'
