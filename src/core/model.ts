@@ -36,6 +36,30 @@ export type Transport = 'tcp' | 'udp' | 'icmp' | 'icmp6' | 'arp' | 'other'
  */
 export type Outcome = 'established' | 'refused' | 'attempt' | 'one-way'
 
+/**
+ * How a TCP connection went. `half-open`: answered, but the client never completed the handshake; `unseen`: it began
+ * before the capture did. Retransmissions are segments whose bytes had all been sent before.
+ */
+type TcpHistory = {
+  readonly handshake: 'complete' | 'half-open' | 'refused' | 'unanswered' | 'unseen'
+  readonly resetBy: 'client' | 'server' | null
+  /** Both sides have finished. */
+  readonly closed: boolean
+  readonly retransmissionsOut: number
+  readonly retransmissionsIn: number
+}
+
+/** Values of one direction, summed up as they came. All zero when there were none. */
+type Spread = { readonly mean: number; readonly deviation: number; readonly largest: number }
+
+/** Packet sizes in bytes of the IP packet, and times between packets of the same direction in milliseconds. */
+type FlowStatistics = {
+  readonly sizesOut: Spread
+  readonly sizesIn: Spread
+  readonly intervalsOutMs: Spread
+  readonly intervalsInMs: Spread
+}
+
 /** One bidirectional conversation on one 5-tuple, summed up when it ends, idles, or every minute while it lasts. */
 export type Flow = {
   /** Who opened it. ARP: who asked. */
@@ -54,11 +78,24 @@ export type Flow = {
   readonly outcome: Outcome
   readonly firstSeenMs: number
   readonly lastSeenMs: number
-  /** Counts since the previous part, `out` from the client. Bytes are those of the frames on the wire. */
+  /**
+   * Counts since the previous part, `out` from the client. Bytes are those of the frames on the wire; of records that
+   * know no frames, of the IP packets.
+   */
   readonly packetsOut: number
   readonly packetsIn: number
   readonly bytesOut: number
   readonly bytesIn: number
+  /** Bytes of the IP packets, headers included, as these state them; `null` where a record does not tell. */
+  readonly ipBytesOut: number | null
+  readonly ipBytesIn: number | null
+  /** Bytes behind the transport header; `null` where a record does not tell. */
+  readonly payloadBytesOut: number | null
+  readonly payloadBytesIn: number | null
+  /** Of the whole flow so far; `null` for other transports, and where a record does not tell. */
+  readonly tcp: TcpHistory | null
+  /** Of this part; `null` where a record does not tell. */
+  readonly statistics: FlowStatistics | null
   /** 0 for the first report of a flow, then 1, 2 … each minute. */
   readonly part: number
 }

@@ -163,6 +163,12 @@ function randomFlow(random: (limit: number) => number): Flow {
     packetsIn: 0,
     bytesOut: 60,
     bytesIn: 0,
+    ipBytesOut: null,
+    ipBytesIn: null,
+    payloadBytesOut: null,
+    payloadBytesIn: null,
+    tcp: null,
+    statistics: null,
     part: 0,
   }
 }

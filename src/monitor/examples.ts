@@ -31,6 +31,12 @@ export function flow(seconds: number, said: Partial<Flow> & Pick<Flow, 'client' 
     packetsIn: 0,
     bytesOut: 60,
     bytesIn: 0,
+    ipBytesOut: null,
+    ipBytesIn: null,
+    payloadBytesOut: null,
+    payloadBytesIn: null,
+    tcp: null,
+    statistics: null,
     part: 0,
     ...said,
   }

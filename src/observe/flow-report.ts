@@ -94,6 +94,12 @@ export function flowOf(report: FlowReport, names: FlowNames): Flow {
     packetsIn: report.packetsIn,
     bytesOut: report.bytesOut,
     bytesIn: report.bytesIn,
+    ipBytesOut: null,
+    ipBytesIn: null,
+    payloadBytesOut: null,
+    payloadBytesIn: null,
+    tcp: null,
+    statistics: null,
     part: report.part,
   }
 }
