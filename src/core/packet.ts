@@ -13,7 +13,10 @@ export class Packet {
   vlan = 0
   /** What the frame carries. */
   network: 0 | 4 | 6 | 1 = NOTHING
-  /** EtherType, for what is neither IP nor ARP; 0 where the link has none. */
+  /**
+   * What is neither IP nor ARP: its EtherType. Cisco's SNAP protocols (CDP, VTP) are `CISCO_SNAP` | protocol, plain LLC
+   * (spanning tree, IS-IS) is `LLC` | destination service access point; 0 where the link or the frame has none.
+   */
   etherType = 0
   /** IPv4: the first word. IPv6: all four. ARP: the sender's and the target's protocol address. */
   source0 = 0
@@ -35,10 +38,27 @@ export class Packet {
   icmpType = 0
   tcpFlags = 0
   sequence = 0
+  acknowledgment = 0
+  /** Length of the IP packet as its header states it, header included; what was captured where it states none. */
+  ipBytes = 0
+  /**
+   * Length of the transport payload as the headers state it, which a capture may have cut off. ICMP: behind its 8 bytes
+   * of header. Other protocols: behind the IP headers.
+   */
+  payloadBytes = 0
+  /**
+   * The same in two copies of one packet (a mirror of both directions), another in a retransmission. IPv4: the
+   * identification and the transport's checksum; IPv6: the flow label mixed with that checksum.
+   */
+  mark = 0
   /** Where the addresses stand in the bytes, for tables that look them up as bytes; 4 or 16 bytes each. */
   sourceAt = 0
   targetAt = 0
-  /** Transport payload, `[payloadStart, payloadEnd)` in the bytes. */
+  /**
+   * Transport payload, `[payloadStart, payloadEnd)` in the bytes. Protocols other than TCP and UDP, ICMP too: what
+   * stands right behind the IP headers. Frames without IP: what stands behind `etherType`, without padding where the
+   * frame says how long it is.
+   */
   payloadStart = 0
   payloadEnd = 0
   /**
@@ -54,6 +74,10 @@ export const NOTHING = 0
 export const ARP = 1
 export const IPV4 = 4
 export const IPV6 = 6
+
+/** Added to a protocol or service access point in `Packet.etherType`. */
+export const CISCO_SNAP = 0x10000
+export const LLC = 0x20000
 
 /** IP protocol numbers (IANA). */
 export const ICMP = 1

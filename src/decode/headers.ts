@@ -3,7 +3,7 @@
  * IEEE 802.3, 802.1Q/ad; RFC 826, 791, 8200, 792, 4443, 9293, 768. Link types by LINKTYPE_ number (tcpdump.org).
  * Not here: reassembly of fragments, tunnels.
  */
-import { ARP, ICMP, ICMP6, IPV4, IPV6, NOTHING, TCP, UDP, type Packet } from '../core/packet.ts'
+import { ARP, CISCO_SNAP, ICMP, ICMP6, IPV4, IPV6, LLC, NOTHING, TCP, UDP, type Packet } from '../core/packet.ts'
 
 const ethernet = 1
 const rawIp = 101
@@ -19,6 +19,8 @@ const ipv6Only = 229
 const etherIpv4 = 0x0800
 const etherIpv6 = 0x86dd
 const etherArp = 0x0806
+/** Smaller numbers in that place are the length of an IEEE 802.3 frame. */
+const firstEtherType = 0x0600
 
 /** Link types that can be decoded; others are counted as undecodable. */
 export const linkTypes: ReadonlySet<number> = new Set([
@@ -75,9 +77,33 @@ function decodeEtherType(packet: Packet, bytes: Uint8Array, start: number, end: 
   if (etherType === etherIpv4) return decodeIpv4(packet, bytes, at, end)
   if (etherType === etherIpv6) return decodeIpv6(packet, bytes, at, end)
   if (etherType === etherArp) return decodeArp(packet, bytes, at, end)
+  if (etherType < firstEtherType) return decodeLlc(packet, bytes, at, at + etherType < end ? at + etherType : end)
+  return decodeNothing(packet, at, end, etherType)
+}
+
+/** A frame that carries neither IP nor ARP. */
+function decodeNothing(packet: Packet, at: number, end: number, etherType: number): boolean {
   packet.network = NOTHING
   packet.etherType = etherType
+  packet.payloadStart = at < end ? at : end
+  packet.payloadEnd = end
+  packet.ipBytes = packet.payloadBytes = packet.mark = 0
   return true
+}
+
+/** IEEE 802.2 LLC, with SNAP (IEEE 802) where it says so, in a frame whose length is already applied to `end`. */
+function decodeLlc(packet: Packet, bytes: Uint8Array, at: number, end: number): boolean {
+  if (at + 3 > end) return decodeNothing(packet, at, end, 0)
+  const isSnap = (word(bytes, at) & 0xffffff00) === (0xaaaa0300 | 0) && at + 8 <= end
+  if (!isSnap) {
+    const isUnnumbered = ((bytes[at + 2] ?? 0) & 3) === 3
+    return decodeNothing(packet, at + (isUnnumbered ? 3 : 4), end, LLC | (bytes[at] ?? 0))
+  }
+  const organisation = word(bytes, at + 2) & 0xffffff
+  const protocol = ((bytes[at + 6] ?? 0) << 8) | (bytes[at + 7] ?? 0)
+  if (organisation === 0x00000c) return decodeNothing(packet, at + 8, end, CISCO_SNAP | protocol)
+  if (organisation !== 0 || protocol < firstEtherType) return decodeNothing(packet, at + 8, end, 0)
+  return decodeEtherType(packet, bytes, at + 8, end, protocol)
 }
 
 function decodeOtherLink(packet: Packet, bytes: Uint8Array, start: number, end: number, linkType: number): boolean {
@@ -134,6 +160,9 @@ function decodeArp(packet: Packet, bytes: Uint8Array, start: number, end: number
   packet.targetAt = start + 24
   packet.source0 = word(bytes, start + 14)
   packet.target0 = word(bytes, start + 24)
+  packet.payloadStart = start
+  packet.payloadEnd = end
+  packet.ipBytes = packet.payloadBytes = packet.mark = 0
   return true
 }
 
@@ -143,7 +172,11 @@ function decodeIpv4(packet: Packet, bytes: Uint8Array, start: number, end: numbe
   if (headerLength < 20) return false
   const totalLength = ((bytes[start + 2] ?? 0) << 8) | (bytes[start + 3] ?? 0)
   // A total length of 0 is a segmentation offload's; a shorter one cuts off Ethernet padding.
-  const packetEnd = totalLength >= headerLength && start + totalLength < end ? start + totalLength : end
+  const isStated = totalLength >= headerLength
+  const packetEnd = isStated && start + totalLength < end ? start + totalLength : end
+  packet.ipBytes = isStated ? totalLength : end - start
+  packet.payloadBytes = packet.ipBytes > headerLength ? packet.ipBytes - headerLength : 0
+  packet.mark = ((bytes[start + 4] ?? 0) << 24) | ((bytes[start + 5] ?? 0) << 16)
   packet.network = IPV4
   packet.protocol = bytes[start + 9] ?? 0
   packet.fragment = ((((bytes[start + 6] ?? 0) & 0x1f) << 8) | (bytes[start + 7] ?? 0)) !== 0
@@ -158,6 +191,8 @@ function decodeIpv6(packet: Packet, bytes: Uint8Array, start: number, end: numbe
   if (start + 40 > end || (bytes[start] ?? 0) >> 4 !== 6) return false
   const payloadLength = ((bytes[start + 4] ?? 0) << 8) | (bytes[start + 5] ?? 0)
   const packetEnd = payloadLength > 0 && start + 40 + payloadLength < end ? start + 40 + payloadLength : end
+  packet.ipBytes = payloadLength > 0 ? 40 + payloadLength : end - start
+  packet.mark = word(bytes, start) << 12
   packet.network = IPV6
   packet.fragment = false
   packet.sourceAt = start + 8
@@ -170,7 +205,9 @@ function decodeIpv6(packet: Packet, bytes: Uint8Array, start: number, end: numbe
   packet.target1 = word(bytes, start + 28)
   packet.target2 = word(bytes, start + 32)
   packet.target3 = word(bytes, start + 36)
-  return decodeTransport(packet, bytes, skipExtensions(packet, bytes, start, packetEnd), packetEnd)
+  const at = skipExtensions(packet, bytes, start, packetEnd)
+  packet.payloadBytes = packet.ipBytes > at - start ? packet.ipBytes - (at - start) : 0
+  return decodeTransport(packet, bytes, at, packetEnd)
 }
 
 /**
@@ -198,11 +235,15 @@ function decodeTransport(packet: Packet, bytes: Uint8Array, at: number, end: num
   packet.sourcePort = 0
   packet.targetPort = 0
   packet.tcpFlags = 0
-  packet.payloadStart = end
+  packet.payloadStart = at < end ? at : end
   packet.payloadEnd = end
   packet.neighbourAt = 0
   const protocol = packet.protocol
-  if (packet.fragment) return true
+  if (packet.fragment) {
+    packet.payloadStart = end
+    packet.payloadBytes = 0
+    return true
+  }
   if (protocol === TCP) decodeTcp(packet, bytes, at, end)
   else if (protocol === UDP) decodeUdp(packet, bytes, at, end)
   else if (protocol === ICMP || protocol === ICMP6) decodeIcmp(packet, bytes, at, end)
@@ -210,29 +251,51 @@ function decodeTransport(packet: Packet, bytes: Uint8Array, at: number, end: num
 }
 
 function decodeTcp(packet: Packet, bytes: Uint8Array, at: number, end: number): void {
+  const length = packet.payloadBytes
+  packet.payloadBytes = 0
+  packet.payloadStart = end
   if (at + 4 > end) return
   packet.sourcePort = ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0)
   packet.targetPort = ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)
   if (at + 20 > end) return
   packet.sequence = word(bytes, at + 4)
+  packet.acknowledgment = word(bytes, at + 8)
   packet.tcpFlags = bytes[at + 13] ?? 0
+  packet.mark ^= ((bytes[at + 16] ?? 0) << 8) | (bytes[at + 17] ?? 0)
   const headerLength = ((bytes[at + 12] ?? 0) >> 4) << 2
+  packet.payloadBytes = length > headerLength ? length - headerLength : 0
   if (headerLength >= 20 && at + headerLength <= end) packet.payloadStart = at + headerLength
 }
 
+/** A length of 0 is a jumbogram's (RFC 2675) or an offload's; one that is too small or too large is not believed. */
 function decodeUdp(packet: Packet, bytes: Uint8Array, at: number, end: number): void {
+  const length = packet.payloadBytes
+  packet.payloadBytes = 0
+  packet.payloadStart = end
   if (at + 4 > end) return
   packet.sourcePort = ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0)
   packet.targetPort = ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)
-  if (at + 8 <= end) packet.payloadStart = at + 8
+  if (at + 8 > end) return
+  const stated = ((bytes[at + 4] ?? 0) << 8) | (bytes[at + 5] ?? 0)
+  packet.mark ^= ((bytes[at + 6] ?? 0) << 8) | (bytes[at + 7] ?? 0)
+  packet.payloadStart = at + 8
+  if (stated < 8 || stated >= length) {
+    packet.payloadBytes = length - 8
+    return
+  }
+  packet.payloadBytes = stated - 8
+  if (at + stated < end) packet.payloadEnd = at + stated
 }
 
 /** Requests and their replies share the request's type as both ports, so that they are one flow. */
 function decodeIcmp(packet: Packet, bytes: Uint8Array, at: number, end: number): void {
+  const length = packet.payloadBytes
+  packet.payloadBytes = length > 8 ? length - 8 : 0
   packet.icmpType = 0
   if (at + 4 > end) return
   const type = bytes[at] ?? 0
   packet.icmpType = type
+  packet.mark ^= ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)
   const request = packet.protocol === ICMP ? (icmpRequests[type] ?? type) : (icmp6Requests[type] ?? type)
   packet.sourcePort = request
   packet.targetPort = request
