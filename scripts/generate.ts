@@ -8,6 +8,7 @@ import { referencePages } from './reference-pages.ts'
 
 /** Folder of things → the type of one thing and the file that declares it; a `.json` collection has it too. */
 const collections: Readonly<Record<string, { readonly type: string; readonly from: string }>> = {
+  'capture/sources': { type: 'Source', from: '../source.ts' },
   'decode/protocols': { type: 'Protocol', from: '../protocol.ts' },
   'identify/profiles': { type: 'Profile', from: '../profile.ts' },
   'assess/feeds': { type: 'Feed', from: '../feed.ts' },

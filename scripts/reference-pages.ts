@@ -3,6 +3,7 @@ import { factors } from '../src/assess/factors/index.ts'
 import { feeds } from '../src/assess/feeds/index.ts'
 import { renderReference } from '../src/app/report-reference.ts'
 import { reportJsonSchema } from '../src/app/report.ts'
+import { sources } from '../src/capture/sources/index.ts'
 import { outsideErrors, userErrors } from '../src/core/errors.ts'
 import { protocols } from '../src/decode/protocols/index.ts'
 import { categories } from '../src/identify/categories.ts'
@@ -19,6 +20,7 @@ export function referencePages(): Readonly<Record<string, string>> {
   const pages = {
     'errors.md': errorsPage(),
     'facts.md': factsPage(),
+    'sources.md': sourcesPage(),
     'categories.md': categoriesPage(),
     'profiles.md': profilesPage(),
     'feeds.md': feedsPage(),
@@ -86,6 +88,23 @@ with the \`peer\` it happened with. Passwords are never a value.
 RFC 826.
 
 ${table(['fact', 'what it says', ''], [['`arp.address`', arpAddress, '']])}
+${sections.join('\n')}`
+}
+
+function sourcesPage(): string {
+  const sections = sources.map(({ name, title, spec, cannotKnow, tells }) => {
+    const rows = Object.entries(tells).map(([fact, says]) => [`\`${fact}\``, says])
+    const limits = cannotKnow.map((sentence) => `- ${sentence}\n`).join('')
+    const beyond = 'Facts that it tells beyond [those of packets](facts.md), or under the same names:'
+    const told = rows.length === 0 ? '' : `\n${beyond}\n\n${table(['fact', 'what it says'], rows)}`
+    const cannot = `What such records cannot tell:\n\n${limits}`
+    return `## ${title}\n\n\`${name}\`. ${spec}.\n\n${cannot}${told}`
+  })
+  return `${note}# Sources
+
+Records that other programs wrote are read beside captures, by the same commands, and become the same facts and flows.
+Each source is one file in src/capture/sources.
+
 ${sections.join('\n')}`
 }
 

@@ -1,7 +1,7 @@
 /** All four steps on captures: the whole sentence, from files to `cordon.report/1`. */
 import { emptyCatalogue } from '../assess/advisory.ts'
 import { listCaptures, type CaptureList } from '../capture/inputs.ts'
-import { readCapture, type CaptureResult } from '../capture/capture-file.ts'
+import { createInputReader, type InputResult } from '../capture/input-files.ts'
 import type { ParsedFeeds } from '../assess/catalogue.ts'
 import type { Fact } from '../core/model.ts'
 import { labWriter } from '../lab/pcapng.ts'
@@ -75,11 +75,12 @@ async function readAll(
   { files, sizeBytes }: CaptureList,
   pipeline: Pipeline,
   options: AnalyzeOptions,
-): Promise<readonly CaptureResult[]> {
-  const results: CaptureResult[] = []
+): Promise<readonly InputResult[]> {
+  const results: InputResult[] = []
   let doneBytes = 0
   let toldBytes = -progressEveryBytes
-  for (const file of files) {
+  const reader = createInputReader({ packets: pipeline.sink, records: pipeline.records, site: options.site })
+  for (const file of reader.inOrder(files)) {
     const tell = (bytes: number): void => {
       if (doneBytes + bytes - toldBytes < progressEveryBytes) return
       toldBytes = doneBytes + bytes
@@ -91,7 +92,7 @@ async function readAll(
         packets: pipeline.counts.packets,
       })
     }
-    const result = await readCapture(file, pipeline.sink, tell)
+    const result = await reader.read(file, tell)
     results.push(result)
     doneBytes += result.ok ? result.sizeBytes : 0
   }
@@ -108,7 +109,7 @@ async function readAll(
 type Read = {
   readonly options: AnalyzeOptions
   readonly captures: CaptureList
-  readonly results: readonly CaptureResult[]
+  readonly results: readonly InputResult[]
   readonly pipeline: Pipeline
   readonly observed: Observed
   readonly faults: readonly { readonly file: string; readonly reason: string }[]
@@ -123,12 +124,17 @@ function inputOf({ options, captures, results, pipeline, observed, faults }: Rea
     paths: options.inputs,
     files: results.filter(({ ok }) => ok).length,
     packets: pipeline.counts.packets,
-    bytes: pipeline.counts.bytes,
+    records: sumOf(results, (result) => ('records' in result ? result.records : 0)),
+    bytes: pipeline.counts.bytes + sumOf(results, (result) => ('records' in result ? result.bytes : 0)),
     firstSeen: isoTime(observed.firstSeenMs),
     lastSeen: isoTime(observed.lastSeenMs),
     undecodable: pipeline.counts.undecodable,
     unreadable: [...partial, ...captures.unreadable, ...faults],
     dropped: pipeline.dropped(),
-    synthetic: results.some((result) => result.ok && result.writer === labWriter),
+    synthetic: results.some((result) => result.ok && 'writer' in result && result.writer === labWriter),
   }
+}
+
+function sumOf(results: readonly InputResult[], count: (result: InputResult) => number): number {
+  return results.reduce((sum, result) => sum + count(result), 0)
 }

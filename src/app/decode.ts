@@ -2,7 +2,7 @@
  * Facts or flows of captures, one JSON document a line: the seam between seeing and thinking, for people and other
  * programs.
  */
-import { readCapture } from '../capture/capture-file.ts'
+import { createInputReader } from '../capture/input-files.ts'
 import { listCaptures } from '../capture/inputs.ts'
 import type { Endpoint, Fact, Flow } from '../core/model.ts'
 import { createPipeline } from './pipeline.ts'
@@ -25,7 +25,8 @@ export async function decode(
   })
   const { files } = await listCaptures(inputs)
   const results = []
-  for (const file of files) results.push(await readCapture(file, pipeline.sink))
+  const reader = createInputReader({ packets: pipeline.sink, records: pipeline.records, site: 'default' })
+  for (const file of reader.inOrder(files)) results.push(await reader.read(file))
   refuseIfNothingRead(results)
   pipeline.finish()
 }

@@ -5,11 +5,13 @@
 import { Packet } from '../core/packet.ts'
 import type { Fact } from '../core/model.ts'
 import type { PacketSink } from '../capture/packet-reader.ts'
+import type { RecordSink } from '../capture/source.ts'
 import { Dissector } from '../decode/dissector.ts'
 import { decodeHeaders, linkTypes } from '../decode/headers.ts'
 import { protocols } from '../decode/protocols/index.ts'
 import { gather } from '../observe/devices.ts'
 import type { FlowSink } from '../observe/flow-reports.ts'
+import { Intake } from '../observe/intake.ts'
 import { Observer } from '../observe/observer.ts'
 
 export type PipelineOptions = {
@@ -22,6 +24,8 @@ export type PipelineOptions = {
 export type Pipeline = {
   /** Takes in one packet. */
   readonly sink: PacketSink
+  /** Takes in what records of other programs say. */
+  readonly records: RecordSink
   /** Packets so far, and how many of them could not be decoded. */
   readonly counts: { packets: number; bytes: number; undecodable: number }
   /** Link types that cannot be decoded → packets. */
@@ -39,6 +43,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const observer = new Observer(options)
   const dissector = new Dissector(protocols, observer.recorder)
   observer.attach(dissector)
+  const intake = new Intake(observer, options.flows)
   const packet = new Packet()
   const counts = { packets: 0, bytes: 0, undecodable: 0 }
   const unknownLinkTypes = new Map<number, number>()
@@ -53,6 +58,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       if (decodeHeaders(packet, bytes, start, end, linkType)) observer.packet(packet, bytes, atMs, wireLength)
       else refuse(linkType)
     },
+    records: intake,
     counts,
     unknownLinkTypes,
     finish: () => observer.finish(),
@@ -66,7 +72,12 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         name: (id) => observer.name(id),
       }),
     dropped: () => {
-      const all = { ...observer.dropped(), factsOfOneMessage: dissector.dropped, messages: dissector.abandoned }
+      const all = {
+        ...observer.dropped(),
+        names: intake.dropped,
+        factsOfOneMessage: dissector.dropped,
+        messages: dissector.abandoned,
+      }
       return Object.fromEntries(Object.entries(all).filter(([, count]) => count > 0))
     },
   }

@@ -3,7 +3,7 @@
  * columns up.
  */
 import pc from 'picocolors'
-import { formatBytes, formatCount, formatPlural, formatShare, formatSpan, formatTime, printable } from './plain-text.ts'
+import { formatCount, formatPlural, formatShare, formatSpan, formatTime, printable } from './plain-text.ts'
 import {
   blockedWords,
   decisionWords,
@@ -11,6 +11,7 @@ import {
   mainReason,
   nameOf,
   namesByAddress,
+  readInWords,
   replayWords,
   serviceWords,
   sideWords,
@@ -67,7 +68,7 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
 
 function readPart(report: Report, screen: Screen): readonly string[] {
   const { input, generator } = report
-  const read = `${formatPlural(input.files, 'file')}, ${formatPlural(input.packets, 'packet')}, ${formatBytes(input.bytes)}`
+  const read = readInWords(input)
   const when =
     input.firstSeen === null
       ? 'no packets'

@@ -11,7 +11,8 @@ import { alert, patch, segmentation } from './report-plan.ts'
 const input = z.object({
   paths: list(text).describe('The files and folders as they were named.'),
   files: count.describe('How many files were read.'),
-  packets: count.describe('How many packets or records they held.'),
+  packets: count.describe('How many packets they held.'),
+  records: count.describe('How many records they held: lines of logs, flow records, leases.'),
   bytes: count.describe('How many bytes were read.'),
   firstSeen: time.describe('Time of the first packet, null when there was none.'),
   lastSeen: time.describe('Time of the last packet, null when there was none.'),

@@ -34,6 +34,7 @@ export function sampleReport(devices = 40, text = ''): Report {
       paths: [`captures/clinic.pcapng${text}`],
       files: 1,
       packets: 184_213,
+      records: 0,
       bytes: 96_400_123,
       firstSeen: new Date(start).toISOString(),
       lastSeen: new Date(start + 7_500_000).toISOString(),

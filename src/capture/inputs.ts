@@ -9,6 +9,7 @@ import { join, relative, sep } from 'node:path'
 import { UserError } from '../core/errors.ts'
 import { contentOf, firstBytesLength } from './first-bytes.ts'
 import { gunzipBeginning } from './gzip.ts'
+import { beginningOf, sourceOf } from './record-file.ts'
 import { openRegularFile, readFirstBytes, systemErrorInWords } from './regular-file.ts'
 
 export type CaptureList = {
@@ -84,12 +85,12 @@ class Search {
     this.refuse(path, `is a link to the folder ${real}, which has to be named itself`)
   }
 
-  /** Keeps a file of a folder if it is a capture. */
+  /** Keeps a file of a folder if it is a capture, or holds records. */
   private look(path: string, stats: Stats): void {
     const opened = openRegularFile(path)
     if (!opened.ok) return this.refuse(path, opened.reason)
     try {
-      if (isCapture(opened.fd)) this.keep(path, stats)
+      if (isCapture(opened.fd) || isRecords(opened.fd, path)) this.keep(path, stats)
       else this.skipped += 1
     } catch (error) {
       this.refuse(path, `cannot be read (${systemErrorInWords(error)})`)
@@ -135,6 +136,10 @@ function isCapture(fd: number): boolean {
   return inside === 'pcap' || inside === 'pcapng'
 }
 
+function isRecords(fd: number, path: string): boolean {
+  return sourceOf(beginningOf(fd), path) !== null
+}
+
 /** In words why it isn't known. */
 function statOf(path: string): Stats | string {
   try {
@@ -160,6 +165,7 @@ function nothingIn(paths: readonly string[], search: Search): UserError {
   const first = search.unreadable[0]
   const closed = first === undefined ? '' : `; ${first.file} ${first.reason}`
   const others = search.skipped === 0 ? '' : ` among ${search.skipped} other ${search.skipped === 1 ? 'file' : 'files'}`
-  const hint = 'Captures are pcap and pcapng files, also packed with gzip; they are told by their content.'
+  const hint =
+    'Captures are pcap and pcapng files, records are logs and flow records; all are told by their content, gzipped too.'
   return new UserError('input-empty', `No capture was found in ${paths.join(', ')}${others}${closed}.`, hint)
 }

@@ -29,7 +29,9 @@ export class FactRecorder {
   readonly #onFact: ((fact: Fact) => void) | null
   /** Interned address → interned name + 1. */
   #nameOfAddress = new Int32Array(1 << 12)
-  #factNames: readonly string[] = []
+  #factNames: string[] = []
+  readonly #factIds = new Map<string, number>()
+  #claimedId = 0
   /** The flow and direction of the packet at hand, and whom its payload speaks about: -1 until that is asked. */
   #flow = -1
   #direction = 0
@@ -60,6 +62,8 @@ export class FactRecorder {
   /** Names by fact id; `arp.address` is added at the end. */
   useNames(factNames: readonly string[]): void {
     this.#factNames = [...factNames, 'arp.address']
+    this.#claimedId = factNames.length
+    for (const [id, name] of this.#factNames.entries()) this.#factIds.set(name, id)
   }
 
   /** What the payload tells from here on is told by this side of this flow. */
@@ -72,7 +76,7 @@ export class FactRecorder {
 
   /** Another MAC than before claimed the address of this endpoint. */
   claimed(endpoint: number): void {
-    this.#tell(this.#made(endpoint, this.#factNames.length - 1, this.#endpoints.endpoint(endpoint).ip), endpoint)
+    this.#tell(this.#made(endpoint, this.#claimedId, this.#endpoints.endpoint(endpoint).ip), endpoint)
   }
 
   /** Interned name + 1 that led to the address (4 or 16 bytes at `start`), 0 when none did. */
@@ -158,6 +162,23 @@ export class FactRecorder {
       0,
     )
     endpoints.touch(endpoint, this.#clock[0] ?? 0, CLAIMED)
+  }
+
+  /** What a record says of an endpoint; its name may be one that no protocol has. */
+  record(subject: number, fact: Fact): void {
+    const value = this.strings.internText(fact.value.slice(0, this.#limits.factBytes))
+    const isNew = value >= 0 && this.#facts.add(subject, this.#idOf(fact.name), value)
+    if (!isNew && fact.peer === undefined) return
+    const text = isNew ? this.strings.text(value) : fact.value
+    this.#tell({ ...fact, endpoint: this.#endpoints.endpoint(subject), value: text }, isNew ? subject : -1)
+  }
+
+  #idOf(name: string): number {
+    const known = this.#factIds.get(name)
+    if (known !== undefined) return known
+    const id = this.#factNames.push(name) - 1
+    this.#factIds.set(name, id)
+    return id
   }
 
   /** The endpoint that the facts are about: the sender unless `about` named another. */

@@ -55,6 +55,8 @@ const reportEveryMs = 60_000
 const sweepEveryMs = 1_000
 /** The whole table is looked at once in this many sweeps. */
 const sweepsPerRound = 60
+/** Names of protocols that records bring count too; the id has to fit into 16 bits. */
+const maxApplications = 1024
 /** Some captures have no clock and say 0, which marks a free record in the flow table. */
 const earliestMs = 1
 /** A clock that goes back further than this ends all flows: another capture has begun. */
@@ -106,6 +108,8 @@ export class Observer {
   /** Words 1–3 of A and of B of the IPv6 packet at hand. */
   readonly #rest = new Int32Array(6)
   #reader: PayloadReader | null = null
+  /** Name of a protocol by its application id; records may know some that no decoder does. */
+  #applications: string[] = ['']
   /** Time of the packet at hand. In an array, because a number with a fraction that is handed on is boxed each time. */
   readonly clock = new Float64Array(1)
   #sweepAtMs = 0
@@ -121,12 +125,20 @@ export class Observer {
 
   attach(reader: PayloadReader): void {
     this.#reader = reader
+    this.#applications = [...reader.applications]
     this.recorder.useNames(reader.factNames)
   }
 
   /** Name of a protocol by its application id. */
   application(id: number): string | null {
-    return id === 0 ? null : (this.#reader?.applications[id] ?? null)
+    return id === 0 ? null : (this.#applications[id] ?? null)
+  }
+
+  /** Application id of a name, 0 when there are too many. */
+  applicationId(name: string): number {
+    const known = this.#applications.indexOf(name)
+    if (known >= 0 || this.#applications.length >= maxApplications) return Math.max(known, 0)
+    return this.#applications.push(name) - 1
   }
 
   endpoint(id: number): Endpoint {

@@ -32,10 +32,15 @@ export function ownership(endpoints: EndpointTable): Ownership {
   const ownerOf = new Int32Array(endpoints.count).fill(-1)
   const owners: Owner[] = []
   const indexOf = new Map<number | string, number>()
-  for (const id of senders) {
-    const mac = macKey(endpoints, id)
-    const whose =
-      mac === 0 ? ofBareAddress(endpoints, id, isPublic) : ofMac(endpoints, id, { routes: routing.has(mac), isPublic })
+  const bare = senders.filter((id) => macKey(endpoints, id) === 0)
+  const macOf = bare.length === 0 ? new Map<number | string, number>() : macsByAddress(endpoints, senders, routing)
+  // Those with a MAC first: a device is called by the MAC of its first endpoint.
+  for (const id of bare.length === 0
+    ? senders
+    : [...senders.filter((each) => macKey(endpoints, each) !== 0), ...bare]) {
+    const own = macKey(endpoints, id)
+    const mac = own === 0 ? (macOf.get(addressKey(endpoints, id)) ?? 0) : own
+    const whose = whoseIs(endpoints, id, { mac, routes: routing.has(mac), isPublic })
     if (whose === 'nobody') continue
     const key = whose === 'mac' ? mac : endpoints.endpoint(id).ip
     const known = indexOf.get(key)
@@ -63,6 +68,15 @@ function sendersIn(endpoints: EndpointTable): readonly number[] {
   return senders
 }
 
+function whoseIs(
+  endpoints: EndpointTable,
+  id: number,
+  { mac, routes, isPublic }: { mac: number; routes: boolean; isPublic: boolean },
+): Whose {
+  if (mac === 0) return ofBareAddress(endpoints, id, isPublic)
+  return macKey(endpoints, id) === 0 ? 'mac' : ofMac(endpoints, id, { routes, isPublic })
+}
+
 function ofBareAddress(endpoints: EndpointTable, id: number, isPublic: boolean): Whose {
   return isLocal(endpoints, id) || (isPublic && (endpoints.flags(id) & OPENED) !== 0) ? 'address' : 'nobody'
 }
@@ -77,6 +91,27 @@ function ofMac(
   if (isLocal(endpoints, id)) return routes ? 'address' : 'mac'
   if (routes) return 'nobody'
   return network === 6 || isPublic ? 'mac' : 'nobody'
+}
+
+/**
+ * Address → MAC that it is known to be of. Records mostly name addresses only; what they tell belongs to the device
+ * that a lease or a packet showed to have the address, the latest of several.
+ */
+function macsByAddress(
+  endpoints: EndpointTable,
+  senders: readonly number[],
+  routing: ReadonlySet<number>,
+): ReadonlyMap<number | string, number> {
+  const latest = new Map<number | string, number>()
+  for (const id of senders) {
+    const mac = macKey(endpoints, id)
+    const isOwn = (endpoints.flags(id) & CLAIMED) !== 0 || (isLocal(endpoints, id) && !routing.has(mac))
+    if (mac === 0 || endpoints.network(id) === 0 || !isOwn || isLinkLocal(endpoints, id)) continue
+    const key = addressKey(endpoints, id)
+    const before = latest.get(key)
+    if (before === undefined || endpoints.lastSeenMs(id) >= endpoints.lastSeenMs(before)) latest.set(key, id)
+  }
+  return new Map([...latest].map(([key, id]) => [key, macKey(endpoints, id)]))
 }
 
 /** An address that was only written to belongs to whoever else was seen to have it; else it stays remote. */

@@ -2,16 +2,8 @@
  * The report as one self-contained page: no script, no request, everything from the network escaped. Reads on a screen,
  * in the dark, on a tablet and on paper. What it must leave out of very large networks it says, with its number.
  */
-import {
-  formatBytes,
-  formatCount,
-  formatPlural,
-  formatShare,
-  formatSpan,
-  formatTime,
-  printable,
-} from '../plain-text.ts'
-import { decisionWords, replayWords } from '../report-words.ts'
+import { formatCount, formatPlural, formatShare, formatSpan, formatTime, printable } from '../plain-text.ts'
+import { decisionWords, readInWords, replayWords } from '../report-words.ts'
 import type { Report } from '../report.ts'
 import { contentSecurityPolicy } from './content-security-policy.ts'
 import { knowSection } from './know.ts'
@@ -155,8 +147,7 @@ function notes({ input, generator }: Report): Markup {
     <h2>Notes on the data</h2>
     <ul>
       <li>
-        Read: ${formatPlural(input.files, 'file')}, ${formatPlural(input.packets, 'packet')},
-        ${formatBytes(input.bytes)}: ${said(input.paths.slice(0, 20).join(', '), 1_000)}${more}
+        Read: ${readInWords(input)}: ${said(input.paths.slice(0, 20).join(', '), 1_000)}${more}
       </li>
       <li>
         Packets left out because their headers are broken or of an unknown kind: ${formatCount(input.undecodable)}

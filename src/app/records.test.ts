@@ -1,0 +1,128 @@
+/** Records instead of packets: the whole sentence on them, and on the real logs of others. */
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sharedData } from '../../testdata/outside.ts'
+import { analyze } from './analyze.ts'
+import { decode } from './decode.ts'
+
+let root = ''
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), 'cordon-records-'))
+})
+afterAll(() => rmSync(root, { recursive: true, force: true }))
+
+function put(name: string, text: string): string {
+  const path = join(root, name)
+  writeFileSync(path, name.endsWith('.gz') ? gzipSync(text) : text)
+  return path
+}
+
+/** A Zeek log: the rows with spaces for tabs. */
+function zeek(path: string, fields: string, rows: readonly string[]): string {
+  const lines = [`#separator \\x09`, `#path ${path}`, `#fields ${fields}`, ...rows]
+  return lines.map((line, index) => `${index === 0 ? line : line.replaceAll(' ', '\t')}\n`).join('')
+}
+
+const id = 'ts uid id.orig_h id.orig_p id.resp_h id.resp_p'
+
+async function linesOf(inputs: readonly string[], what: 'facts' | 'flows'): Promise<readonly unknown[]> {
+  const lines: unknown[] = []
+  await decode(inputs, what, (line) => lines.push(JSON.parse(line)))
+  return lines
+}
+
+const analyzed = (inputs: readonly string[]) =>
+  analyze({ inputs, feeds: null, site: 'default', onProgress: () => undefined })
+
+describe('logs of one network, gzipped and rotated', () => {
+  const counts = 'duration orig_bytes resp_bytes conn_state history orig_pkts orig_ip_bytes resp_pkts resp_ip_bytes'
+  const connFields = `${id} proto service ${counts}`
+  const inputs = () => [
+    put(
+      'conn.00:00:00-01:00:00.log.gz',
+      zeek('conn', connFields, [
+        '1700000001 C1 10.0.0.5 40001 203.0.113.7 443 tcp ssl 1.5 500 4000 SF ShADadFf 10 1000 12 4600',
+        '1700000002 C2 10.0.0.5 40002 203.0.113.8 80 tcp - 0.5 100 200 SF ShADadFf 5 300 5 400',
+        '1700000003 C3 10.0.0.9 40003 10.0.0.5 22 tcp - - - - REJ Sr 1 60 1 40',
+        '1700000004 C4 10.0.0.9 5353 224.0.0.251 5353 udp dns - - - S0 D 1 80 0 0',
+      ]),
+    ),
+    put(
+      'dns.log',
+      zeek('dns', `${id} query answers`, ['1700000000 C5 10.0.0.5 40009 10.0.0.1 53 www.example.com 203.0.113.8']),
+    ),
+    put(
+      'ssl.log',
+      zeek('ssl', `${id} server_name`, ['1700000001.5 C1 10.0.0.5 40001 203.0.113.7 443 cam.example.com']),
+    ),
+    put('dhcp.log', zeek('dhcp', 'ts mac assigned_addr host_name', ['1700000000 02:00:00:00:00:05 10.0.0.5 panel7'])),
+  ]
+
+  test('give flows with the names that other logs know, whatever the order of the files', async () => {
+    const flows = await linesOf(inputs(), 'flows')
+    expect(flows).toMatchObject([
+      {
+        client: { ip: '10.0.0.5', mac: '' },
+        serverPort: 443,
+        application: 'tls',
+        name: 'cam.example.com',
+        bytesIn: 4600,
+      },
+      {
+        serverPort: 80,
+        application: null,
+        name: 'www.example.com',
+        payloadBytesOut: 100,
+        tcp: { handshake: 'complete' },
+      },
+      { client: { ip: '10.0.0.9' }, outcome: 'refused', tcp: { handshake: 'refused', resetBy: 'server' } },
+      { server: { ip: '224.0.0.251' }, outcome: 'one-way', ipBytesOut: 80, statistics: null },
+    ])
+  })
+
+  test('give devices, joined by the lease, with names, facts and conversations', async () => {
+    const report = await analyzed(inputs())
+    expect(report.input).toMatchObject({ files: 4, packets: 0, records: 7, firstSeen: '2023-11-14T22:13:20.000Z' })
+    const panel = report.devices.find(({ ips }) => ips.includes('10.0.0.5'))
+    expect(panel).toMatchObject({ id: '02:00:00:00:00:05', names: ['panel7'] })
+    expect(report.devices.map((device) => device.id).toSorted()).toEqual([
+      '02:00:00:00:00:05',
+      'ip:10.0.0.1',
+      'ip:10.0.0.9',
+    ])
+  })
+})
+
+test('a broken line is told, and the rest is read', async () => {
+  const log = put('known_hosts.log', zeek('known_hosts', 'ts host', ['1 10.0.0.1', '2', '3 10.0.0.3']))
+  const report = await analyzed([log])
+  expect(report.devices.map((device) => device.id)).toEqual(['ip:10.0.0.1', 'ip:10.0.0.3'])
+  expect(report.input.unreadable).toEqual([{ file: log, reason: 'has 1 record that cannot be read' }])
+})
+
+const zeekLogs = sharedData('logs/zeek')
+
+describe.skipIf(zeekLogs === null)('the same records of Zeek as TSV and as JSON', () => {
+  const names =
+    zeekLogs === null ? [] : readdirSync(join(zeekLogs, 'zeek-default')).map((name) => name.replace('.log.gz', ''))
+
+  test('give the same facts, all 158,439 of them', async () => {
+    const facts = { tsv: new Array<unknown>(), json: new Array<unknown>() }
+    for (const name of names) {
+      facts.tsv.push(...(await linesOf([join(zeekLogs ?? '', `zeek-default/${name}.log.gz`)], 'facts')))
+      facts.json.push(...(await linesOf([join(zeekLogs ?? '', `zeek-json/${name}.json.gz`)], 'facts')))
+    }
+    expect(facts.tsv.length).toBeGreaterThan(5000)
+    expect(facts.json).toEqual(facts.tsv)
+    const [tsv, json] = [
+      await analyzed([join(zeekLogs ?? '', 'zeek-default')]),
+      await analyzed([join(zeekLogs ?? '', 'zeek-json')]),
+    ]
+    expect([tsv.input.records, json.input.records]).toEqual([158_439, 158_439])
+    expect([tsv.input.unreadable, json.input.unreadable]).toEqual([[], []])
+    expect(json.devices).toEqual(tsv.devices)
+  }, 120_000)
+})
