@@ -8,7 +8,7 @@
 import type { Endpoint, Fact, Flow } from '../core/model.ts'
 
 /** The two sides of a flow that a record names. */
-export type FlowSides = {
+type FlowSides = {
   readonly clientIp: string
   readonly clientPort: number
   readonly serverIp: string
@@ -28,7 +28,7 @@ export type RecordSink = {
   asked(sides: FlowSides, name: string): void
 }
 
-export type RecordCounts = {
+type RecordCounts = {
   /** Records that were read. */
   records: number
   /** Records that could not be read: cut, too long, or not of the form that they should have. */

@@ -137,7 +137,7 @@ export function jsonRow(text: string): JsonRow | null {
   return json.ok && isFields(json.value) ? new JsonRow(json.value) : null
 }
 
-export function isFields(value: unknown): value is Fields {
+function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
