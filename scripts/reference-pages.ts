@@ -6,6 +6,7 @@ import { reportJsonSchema } from '../src/app/report.ts'
 import { sources } from '../src/capture/sources/index.ts'
 import { outsideErrors, userErrors } from '../src/core/errors.ts'
 import { protocols } from '../src/decode/protocols/index.ts'
+import { carriersOf, type Protocol } from '../src/decode/protocol.ts'
 import { categories } from '../src/identify/categories.ts'
 import { profiles } from '../src/identify/profiles/index.ts'
 import { attacks } from '../src/lab/attacks/index.ts'
@@ -68,12 +69,13 @@ ${table(
 
 function factsPage(): string {
   const arpAddress = 'IPv4 address that it claims; told again whenever another MAC had claimed it in between'
-  const sections = protocols.map(({ name, title, spec, over, ports, tells, happens = {} }) => {
+  const sections = protocols.map((protocol) => {
+    const { name, title, spec, tells, happens = {} } = protocol
     const rows = [
       ...Object.entries(tells).map(([fact, says]) => [`\`${name}.${fact}\``, says, '']),
       ...Object.entries(happens).map(([fact, says]) => [`\`${name}.${fact}\``, says, 'event']),
     ]
-    const where = `${over.toUpperCase()} ${ports.join(', ')}. ${spec}.`
+    const where = `${carriedBy(protocol)}. ${spec}.`
     const told = rows.length === 0 ? 'Recognised; tells nothing.\n' : table(['fact', 'what it says', ''], rows)
     return `## ${title}\n\n${where}\n\n${told}`
   })
@@ -106,6 +108,17 @@ Records that other programs wrote are read beside captures, by the same commands
 Each source is one file in src/capture/sources.
 
 ${sections.join('\n')}`
+}
+
+/** `TCP and UDP 53`, `TCP, by content`, `Ethernet 0x88CC`. */
+function carriedBy(protocol: Protocol): string {
+  const { ports, etherTypes = [], ipProtocols = [], firstBytes } = protocol
+  const words = { ethernet: 'Ethernet', ip: 'IP', tcp: 'TCP', udp: 'UDP' }
+  const carriers = carriersOf(protocol).map((carrier) => words[carrier])
+  const types = etherTypes.map((type) => `0x${type.toString(16).toUpperCase().padStart(4, '0')}`)
+  const numbers = [...types, ...ipProtocols, ...ports].join(', ')
+  const content = firstBytes === undefined ? [] : ['by content on any port']
+  return [`${carriers.join(' and ')} ${numbers}`.trim(), ...content].join(', ')
 }
 
 function categoriesPage(): string {

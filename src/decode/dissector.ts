@@ -1,263 +1,235 @@
 /**
- * Offers payloads to protocols: datagrams by port, streams by content. A stream segment costs one table look-up by its
- * first byte unless a message can start with it; a message that spans segments is collected in order, within a bound.
+ * Offers payloads to protocols, by registered port and by content. What a flow was recognised as is asked first and,
+ * but for protocols that may interrupt it, alone; a side of a flow that nobody claims in its first payloads is given up,
+ * and so is one that its protocol has enough of. What isn't a flow (frames without IP) is read message by message.
  */
-import { Reader } from '../core/reader.ts'
+import { flowMemoryInts } from '../core/flow-memory.ts'
 import type { Protocol } from './protocol.ts'
+import { FlowAt, MessageReader } from './message-reader.ts'
+import { ProtocolTables, type Candidates } from './protocol-tables.ts'
 import { SeenMessages } from './seen-messages.ts'
-import { Telling, factIds, type FactSink } from './telling.ts'
+import { Streams } from './streams.ts'
+import type { FactSink } from './telling.ts'
 
-const maxMessageBytes = 16_384
-const maxSegments = 16
-/** Streams being collected at once; more are not begun, and counted. */
-const maxCollecting = 1024
-const markMask = 0xffff
-
-type Collecting = {
-  readonly buffer: Uint8Array
-  readonly protocolIndex: number
-  length: number
-  nextSequence: number
-  segments: number
-}
+/** A segment this far after a hole is read as it is: the bytes between are lost. */
+const maxHoleBytes = 65_536
 
 export class Dissector {
   /** Fact id → full name. */
   readonly factNames: readonly string[]
+  /** Ids of facts whose values name a person. */
+  readonly personalFacts: ReadonlySet<number>
   /** Application id, from 1 → protocol name. */
   readonly applications: readonly string[]
-  /** Messages that a protocol claimed and then could not read. */
-  malformed = 0
-  messages = 0
-  /** Messages over several segments that were given up, for lack of room or of a segment. */
-  abandoned = 0
   readonly #protocols: readonly Protocol[]
-  readonly #ids: readonly ReadonlyMap<string, number>[]
-  readonly #sink: FactSink
-  readonly #reader = new Reader()
-  readonly #telling = new Telling()
+  readonly #tables: ProtocolTables
+  readonly #messages: MessageReader
+  readonly #streams: Streams
   readonly #seen = new SeenMessages()
-  /** UDP port → protocol index + 1. */
-  readonly #ports = new Uint8Array(65_536)
-  /** First byte → range in `#candidates` of stream protocols. */
-  readonly #candidateStart = new Int32Array(257)
-  readonly #candidates: Int32Array
-  readonly #collecting = new Map<number, Collecting>()
-  /** How many collections a flow id, masked, may have: 0 spares the look-up. */
-  readonly #marks = new Uint8Array(markMask + 1)
+  readonly #flow = new FlowAt()
+  /** Stands for the memory of what is no flow. */
+  readonly #noMemory = new Int32Array(flowMemoryInts)
 
   constructor(protocols: readonly Protocol[], sink: FactSink) {
     this.#protocols = protocols
-    this.#sink = sink
+    this.#tables = new ProtocolTables(protocols)
+    this.#messages = new MessageReader(protocols, sink)
     this.applications = ['', ...protocols.map(({ name }) => name)]
-    const names: string[] = []
-    this.#ids = protocols.map((protocol) => {
-      const ids = factIds(protocol, names.length)
-      for (const name of ids.keys()) names.push(`${protocol.name}.${name}`)
-      return ids
-    })
-    this.factNames = names
-    for (const [index, { over, ports }] of protocols.entries())
-      if (over === 'udp') for (const port of ports) this.#ports[port] = index + 1
-    const streams = protocols.flatMap(({ over }, index) => (over === 'tcp' ? [index] : []))
-    const candidates: number[] = []
-    for (let byte = 0; byte < 256; byte += 1) {
-      this.#candidateStart[byte] = candidates.length
-      candidates.push(...streams.filter((index) => protocols[index]?.firstBytes?.includes(byte)))
-    }
-    this.#candidateStart[256] = candidates.length
-    this.#candidates = Int32Array.from(candidates)
+    this.factNames = this.#messages.factNames
+    this.personalFacts = this.#messages.personalFacts
+    this.#streams = new Streams(
+      {
+        claimant: (bytes, start, end) => this.#streamClaimant(bytes, start, end),
+        needs: (index, bytes, start, end) => this.#protocols[index]?.needs?.(bytes, start, end) ?? end - start,
+        read: (index, bytes, start, end) => this.#messages.read(index, bytes, start, end, this.#flow),
+      },
+      this.#flow,
+    )
+  }
+
+  get messages(): number {
+    return this.#messages.messages
+  }
+
+  /** Messages that a protocol claimed and then could not read. */
+  get malformed(): number {
+    return this.#messages.malformed
+  }
+
+  /** Messages over several segments that were given up, for lack of room or of a segment. */
+  get abandoned(): number {
+    return this.#streams.abandoned
   }
 
   /** Facts dropped because one message told too many. */
   get dropped(): number {
-    return this.#telling.dropped
-  }
-
-  /** Whether a datagram between these ports would be read at all. */
-  wantsDatagram(sourcePort: number, targetPort: number): boolean {
-    return ((this.#ports[sourcePort] ?? 0) | (this.#ports[targetPort] ?? 0)) !== 0
+    return this.#messages.dropped
   }
 
   /**
-   * Reads a datagram's payload. `sender` is a number for whoever sent it. Returns its application id, 0 when nothing
-   * claims it.
+   * Reads a datagram's payload. `ints[at…]` is the flow's memory (core/flow-memory.ts), `direction` its side, `sender` a
+   * number for whoever sent it.
    */
   datagram(
     bytes: Uint8Array,
     start: number,
     end: number,
+    ints: Int32Array,
+    at: number,
+    direction: number,
+    fromClient: number,
     sourcePort: number,
     targetPort: number,
-    fromClient: number,
     sender: number,
-  ): number {
-    const byTarget = this.#ports[targetPort] ?? 0
-    const found = byTarget !== 0 ? byTarget : (this.#ports[sourcePort] ?? 0)
-    const protocol = this.#protocols[found - 1]
-    if (protocol === undefined || !protocol.claims(bytes, start, end, targetPort)) return 0
-    if (protocol.repeats === true && this.#seen.sawBefore(bytes, start, end, sender)) return found
-    this.#read(found - 1, bytes, start, end, fromClient)
-    return found
+  ): void {
+    const flow = this.#enter(ints, at, 0, direction, fromClient, fromClient === 1 ? targetPort : sourcePort)
+    flow.over = 'udp'
+    const known = flow.application
+    if (known !== 0) {
+      if (this.#isClaimed(known - 1, bytes, start, end)) this.#readDatagram(known - 1, bytes, start, end, sender)
+      return
+    }
+    const tables = this.#tables
+    const first = bytes[start] ?? 0
+    let index = this.#among(tables.datagramsOnPort(targetPort), bytes, start, end)
+    if (index < 0) index = this.#among(tables.datagramsOnPort(sourcePort), bytes, start, end)
+    if (index < 0) index = this.#byContent(tables.datagramsByByte[first], bytes, start, end)
+    if (index === -2) return
+    if (index < 0) flow.failTry()
+    else this.#readDatagram(index, bytes, start, end, sender)
+  }
+
+  /** Reads what an IP packet of another protocol than TCP and UDP carries. */
+  ipPayload(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    ints: Int32Array,
+    at: number,
+    direction: number,
+    fromClient: number,
+    protocolNumber: number,
+    sender: number,
+  ): void {
+    const flow = this.#enter(ints, at, 0, direction, fromClient, protocolNumber)
+    flow.over = 'ip'
+    const index = this.#among(this.#tables.overIp(protocolNumber), bytes, start, end)
+    if (index < 0) flow.failTry()
+    else this.#readDatagram(index, bytes, start, end, sender)
+  }
+
+  /** Whether frames of this EtherType (as `Packet` has it) are read at all. */
+  wantsFrame(etherType: number): boolean {
+    return this.#tables.overEtherType(etherType).length > 0
+  }
+
+  /** Reads what a frame without IP carries. */
+  frame(bytes: Uint8Array, start: number, end: number, etherType: number, sender: number): void {
+    const flow = this.#enter(this.#noMemory.fill(0), 0, 0, 0, 1, etherType)
+    flow.over = 'ethernet'
+    const index = this.#among(this.#tables.overEtherType(etherType), bytes, start, end)
+    if (index >= 0) this.#readDatagram(index, bytes, start, end, sender)
   }
 
   /**
-   * Reads a segment's payload. `flowId` names the flow uniquely; `port` is the server's; `application` is what the flow
-   * was recognised as, 0 before. Returns the flow's application id from now on.
+   * Reads a segment's payload. `uid` names the flow uniquely, `ints[at…]` is its memory, `direction` its side, `port` the
+   * server's. `gap`: bytes missing between this segment and the ones before it; negative: bytes that were there before.
    */
   segment(
     bytes: Uint8Array,
     start: number,
     end: number,
-    sequence: number,
-    flowId: number,
+    ints: Int32Array,
+    at: number,
+    uid: number,
+    direction: number,
     fromClient: number,
     port: number,
-    application: number,
-  ): number {
-    if (
-      this.#marks[flowId & markMask] !== 0 &&
-      this.#continue(bytes, start, end, sequence, flowId * 2 + fromClient, fromClient)
-    )
-      return application
-    const first = bytes[start] ?? 0
-    const from = this.#candidateStart[first] ?? 0
-    const to = this.#candidateStart[first + 1] ?? 0
-    if (from === to) return application
-    const index = this.#claimant(bytes, start, end, from, to, port, application)
-    if (index < 0) return application
-    this.#begin(index, bytes, start, end, sequence, flowId * 2 + fromClient, fromClient)
-    return index + 1
+    sequence: number,
+    gap: number,
+  ): void {
+    const flow = this.#enter(ints, at, uid, direction, fromClient, port)
+    flow.over = 'tcp'
+    const streams = this.#streams
+    if (streams.mayHold(uid) && streams.feed(bytes, start, end, sequence)) return
+    if (gap > 0 && gap <= maxHoleBytes && this.#wantsOrder() && streams.hold(bytes, start, end, sequence, gap)) return
+    const from = gap < 0 ? start - gap : start
+    if (from < end) streams.offer(bytes, from, end, (sequence + (from - start)) | 0)
   }
 
-  #claimant(
-    bytes: Uint8Array,
-    start: number,
-    end: number,
-    from: number,
-    to: number,
-    port: number,
-    application: number,
-  ): number {
-    for (let i = from; i < to; i += 1) {
-      const index = this.#candidates[i] ?? 0
-      if (index + 1 === application && this.#protocols[index]?.claims(bytes, start, end, port) === true) return index
+  /** Whether the flow has something that `endFlow` would read. */
+  mayHold(uid: number): boolean {
+    return this.#streams.mayHold(uid)
+  }
+
+  /** This side of the flow ends: what is held of it is read. */
+  endFlow(ints: Int32Array, at: number, uid: number, direction: number, fromClient: number, port: number): void {
+    this.#enter(ints, at, uid, direction, fromClient, port).over = 'tcp'
+    this.#streams.flush()
+  }
+
+  #enter(ints: Int32Array, at: number, uid: number, direction: number, fromClient: number, port: number): FlowAt {
+    const flow = this.#flow
+    flow.ints = ints
+    flow.at = at
+    flow.uid = uid
+    flow.direction = direction
+    flow.fromClient = fromClient
+    flow.port = port
+    return flow
+  }
+
+  /** Before anything is recognised, and for protocols whose messages have lengths. */
+  #wantsOrder(): boolean {
+    const known = this.#flow.application
+    return known === 0 || this.#protocols[known - 1]?.needs !== undefined
+  }
+
+  #readDatagram(index: number, bytes: Uint8Array, start: number, end: number, sender: number): void {
+    const flow = this.#flow
+    if (this.#protocols[index]?.repeats === true && this.#seen.sawBefore(bytes, start, end, sender)) {
+      flow.recognise(index + 1)
+    } else if (!this.#messages.read(index, bytes, start, end, flow)) {
+      flow.failTry()
     }
-    for (let i = from; i < to; i += 1) {
-      const index = this.#candidates[i] ?? 0
-      if (index + 1 !== application && this.#protocols[index]?.claims(bytes, start, end, port) === true) return index
+  }
+
+  #streamClaimant(bytes: Uint8Array, start: number, end: number): number {
+    const flow = this.#flow
+    const tables = this.#tables
+    const first = bytes[start] ?? 0
+    const known = flow.application
+    if (known !== 0) {
+      if (this.#isClaimed(known - 1, bytes, start, end)) return known - 1
+      return this.#among(tables.interruptsByByte[first], bytes, start, end)
+    }
+    let index = this.#among(tables.streamsOnPort(flow.port), bytes, start, end)
+    if (index < 0) index = this.#among(tables.streamsByByte[first], bytes, start, end)
+    if (index < 0) flow.failTry()
+    return index
+  }
+
+  #isClaimed(index: number, bytes: Uint8Array, start: number, end: number): boolean {
+    const { port, over } = this.#flow
+    if (!this.#tables.mayStart(index, bytes[start] ?? 0)) return false
+    return this.#protocols[index]?.claims(bytes, start, end, port, over) === true
+  }
+
+  /** The first that claims the payload, or -1. */
+  #among(candidates: Candidates | undefined, bytes: Uint8Array, start: number, end: number): number {
+    if (candidates === undefined) return -1
+    for (let i = 0; i < candidates.length; i += 1) {
+      const index = candidates[i] ?? 0
+      if (this.#isClaimed(index, bytes, start, end)) return index
     }
     return -1
   }
 
-  #begin(
-    index: number,
-    bytes: Uint8Array,
-    start: number,
-    end: number,
-    sequence: number,
-    key: number,
-    fromClient: number,
-  ): void {
-    const needed = this.#protocols[index]?.needs?.(bytes, start, end) ?? end - start
-    if (needed <= 0) return
-    if (needed <= end - start) {
-      this.#read(index, bytes, start, end, fromClient)
-      return
-    }
-    if (needed > maxMessageBytes || this.#collecting.size >= maxCollecting) {
-      this.abandoned += 1
-      return
-    }
-    const buffer = new Uint8Array(needed)
-    buffer.set(bytes.subarray(start, end))
-    this.#forget(key)
-    this.#collecting.set(key, {
-      buffer,
-      protocolIndex: index,
-      length: end - start,
-      nextSequence: (sequence + (end - start)) | 0,
-      segments: 1,
-    })
-    this.#mark(key, 1)
-  }
-
-  /** Adds a segment to a message under collection. False when the flow has none in this direction. */
-  #continue(bytes: Uint8Array, start: number, end: number, sequence: number, key: number, fromClient: number): boolean {
-    const collecting = this.#collecting.get(key)
-    if (collecting === undefined) return false
-    const skip = (collecting.nextSequence - sequence) | 0
-    if (skip >= end - start) return true // all of it was there before
-    if (skip < 0) {
-      this.#forget(key)
-      this.abandoned += 1
-      return true
-    }
-    const take = Math.min(end - start - skip, collecting.buffer.length - collecting.length)
-    collecting.buffer.set(bytes.subarray(start + skip, start + skip + take), collecting.length)
-    collecting.length += take
-    collecting.nextSequence = (collecting.nextSequence + take) | 0
-    collecting.segments += 1
-    this.#settle(collecting, key, fromClient)
-    const rest = start + skip + take
-    if (rest < end) this.#continue(bytes, rest, end, collecting.nextSequence, key, fromClient)
-    return true
-  }
-
-  /** Reads the message when it is whole; learns that it is longer than thought; or gives up. */
-  #settle(collecting: Collecting, key: number, fromClient: number): void {
-    const { buffer, length, protocolIndex } = collecting
-    if (length === buffer.length) {
-      this.#forget(key)
-      const needed = this.#protocols[protocolIndex]?.needs?.(buffer, 0, length) ?? length
-      if (needed <= length) this.#read(protocolIndex, buffer, 0, length, fromClient)
-      else this.#extend(collecting, needed, key)
-    } else if (collecting.segments >= maxSegments) {
-      this.#forget(key)
-      this.abandoned += 1
-    }
-  }
-
-  #extend(collecting: Collecting, needed: number, key: number): void {
-    if (needed > maxMessageBytes || collecting.segments >= maxSegments) {
-      this.abandoned += 1
-      return
-    }
-    const buffer = new Uint8Array(needed)
-    buffer.set(collecting.buffer)
-    this.#collecting.set(key, { ...collecting, buffer })
-    this.#mark(key, 1)
-  }
-
-  #read(index: number, bytes: Uint8Array, start: number, end: number, fromClient: number): void {
-    const reader = this.#reader.reset(bytes, start, end)
-    this.#telling.reset(this.#ids[index] ?? noIds, fromClient)
-    this.#protocols[index]?.decode(reader, this.#telling)
-    this.messages += 1
-    if (reader.failed) this.malformed += 1
-    else this.#telling.commit(bytes, this.#sink)
-  }
-
-  /** The flow has ended: what was being collected for it is dropped. */
-  endFlow(flowId: number): void {
-    if (this.#marks[flowId & markMask] === 0) return
-    this.#forget(flowId * 2)
-    this.#forget(flowId * 2 + 1)
-  }
-
-  #forget(key: number): void {
-    if (this.#collecting.delete(key)) this.#mark(key, -1)
-  }
-
-  /**
-   * At most `maxCollecting` share a mark, so the count is kept below 255 by saturating: a saturated mark only costs
-   * look-ups.
-   */
-  #mark(key: number, change: 1 | -1): void {
-    const at = Math.floor(key / 2) & markMask
-    const count = this.#marks[at] ?? 0
-    if (count < 255) this.#marks[at] = count + change
+  /** The same on a port that is nobody's own; -2 while more of the flow has to confirm it. */
+  #byContent(candidates: Candidates | undefined, bytes: Uint8Array, start: number, end: number): number {
+    const index = this.#among(candidates, bytes, start, end)
+    if (index < 0) return index
+    const wanted = this.#protocols[index]?.confirm ?? 1
+    return wanted > 1 && this.#flow.confirm(index + 1) < wanted ? -2 : index
   }
 }
-
-const noIds: ReadonlyMap<string, number> = new Map()

@@ -8,6 +8,9 @@
  */
 import type { Reader } from '../core/reader.ts'
 
+/** What carries a message: a frame without IP, an IP packet of another protocol than TCP and UDP, or one of these. */
+export type Carrier = 'ethernet' | 'ip' | 'tcp' | 'udp'
+
 /** Receives what one message says. All ranges are absolute: `[start, end)` of the reader's bytes. */
 export type Teller = {
   /** A lasting property of the sender. `name` is a key of `tells`. */
@@ -16,15 +19,27 @@ export type Teller = {
    * The same with text that the decoder had to put together (ASCII or UTF-8). Costs a string: only for rare messages.
    */
   tellText(name: string, text: string): void
+  /**
+   * The same with one of few words that the decoder knows, such as the name of an operation. Costs a look-up: for
+   * messages that repeat.
+   */
+  tellWord(name: string, word: string): void
   /** The same, from the scratch space. */
   tellScratch(name: string, start: number, end: number): void
-  /** Something that happened, such as a login: reported every time, also when told before. */
+  /** The same, from other bytes, such as a decrypted message: copied into the scratch space. */
+  tellCopy(name: string, bytes: Uint8Array, start: number, end: number): void
+  /**
+   * Something that happened, such as a login or a stop of a controller: reported every time, also when told before. For
+   * exceptional acts; what devices do all day, such as reading a register, is a word.
+   */
   event(name: string, text: string): void
   /** Space to put bytes together in; `scratchEnd` is the first free byte. Cleared for every message. */
   readonly scratch: Uint8Array
   scratchEnd: number
   /** The client asked for this name (SNI, HTTP host): names the flow. From the reader's bytes. */
   asksFor(start: number, end: number): void
+  /** The same, from other bytes: copied into the scratch space. */
+  asksForCopy(bytes: Uint8Array, start: number, end: number): void
   /**
    * The address belongs to the name (a DNS answer). IPv4 as 4 bytes or IPv6 as 16, in the reader's bytes; name in
    * scratch.
@@ -38,15 +53,33 @@ export type Teller = {
   assigned(addressStart: number): void
   /** 1: sent by the client of the flow, 0: by its server. */
   readonly fromClient: number
+  /** What carries this message, for protocols that have several carriers. */
+  readonly over: Carrier
+  /** The server's port, or the EtherType or IP protocol number. */
+  readonly port: number
+  /**
+   * A number that the protocol may keep for the flow, both directions together; 0 when the flow begins. Lost when the
+   * flow is recognised as another protocol. For where a conversation stands, such as "the password comes next".
+   */
+  memory: number
+  /**
+   * Nothing that this side sends on this flow from here on is worth reading (it is encrypted, or bulk): it is not
+   * offered again. Saves more time than anything else a decoder can do.
+   */
+  done(): void
 }
 
 export type Example = {
   /** What this message is. */
   readonly name: string
-  /** Server port that `claims` gets; the first of `ports` by default. */
+  /** Of several carriers, the one of this message; the first by default. */
+  readonly over?: Carrier
+  /** Server port that `claims` gets; the first of `ports` by default. EtherType or IP protocol for those carriers. */
   readonly port?: number
   /** 1 when the client sends it (the default), 0 for the server. */
   readonly fromClient?: 0 | 1
+  /** What the protocol had remembered of the flow; 0 by default. */
+  readonly memory?: number
   /** The payload; spaces are ignored. */
   readonly hex?: string
   /** The payload as text, for text protocols. */
@@ -63,40 +96,61 @@ export type Protocol = {
   readonly title: string
   /** The specification and section. */
   readonly spec: string
-  readonly over: 'tcp' | 'udp'
-  /**
-   * Registered ports. A datagram is offered to the protocols of its ports; a stream protocol is found by content on
-   * any port.
-   */
+  readonly over: Carrier | readonly Carrier[]
+  /** Registered ports. On these the protocol is always asked whether a message is its own. */
   readonly ports: readonly number[]
+  /** `ethernet` only: numbers as `Packet.etherType` has them. */
+  readonly etherTypes?: readonly number[]
+  /** `ip` only: protocol numbers. */
+  readonly ipProtocols?: readonly number[]
   /**
-   * Streams only: the values that the first byte of a message can have. What else starts a segment is never offered.
+   * The values that the first byte of a message can have. With it the protocol is found by content on any port; without
+   * it, on its own ports only. `anyByte` where every value occurs: then `claims` has to be strict and cheap. For both
+   * TCP and UDP where both carry it.
    */
   readonly firstBytes?: readonly number[]
+  /** TCP: may begin in the middle of a flow that was recognised as something else, as TLS does after STARTTLS. */
+  readonly interrupts?: boolean
+  /**
+   * UDP: content is a weak sign, so on a port that is not its own this many datagrams of a flow in a row must be claimed
+   * before it counts as recognised and is read.
+   */
+  readonly confirm?: number
   /**
    * Datagrams only: announcements that devices repeat for hours. The same bytes from the same sender tell nothing new,
-   * so they are read once. Not for protocols with events.
+   * so they are read once. Not for protocols with events or memory.
    */
   readonly repeats?: boolean
   /** Fact name without the prefix to the sentence shown in the documentation and the UI. */
   readonly tells: Readonly<Record<string, string>>
   /** The same for events. */
   readonly happens?: Readonly<Record<string, string>>
+  /** Names of facts and events whose values name a person, such as a user; they can be redacted. */
+  readonly personal?: readonly string[]
   readonly examples: readonly Example[]
   /**
-   * Streams only: how many bytes the message that starts at `start` has in all. More than there are means: collect
-   * further segments first (at most 16 KiB, else the message is dropped). Without it, a message is what is in the
-   * segment.
+   * TCP only: how many bytes the message that starts at `start` has in all. More than there are means: collect further
+   * segments first. A message of more than 16 KiB is passed over, and what follows it is read again. What is behind the
+   * message in the segment is the next message. Without it, a message is what is in the segment, and segments are read
+   * as they come.
    */
   needs?(bytes: Uint8Array, start: number, end: number): number
   /**
-   * Whether the payload is a message of this protocol. Cheap: a few comparisons. `port` is the server's; use it only
-   * where content cannot tell (a `USER` line may be FTP or POP3). A protocol that already claimed the flow is asked
-   * before all others.
+   * Whether the payload is a message of this protocol. Cheap: a few comparisons, no allocation. `port` is the server's;
+   * use it only where content cannot tell (a `USER` line may be FTP or POP3). `over` tells the carrier. The protocol
+   * that a flow was recognised as is asked before all others.
    */
-  claims(bytes: Uint8Array, start: number, end: number, port: number): boolean
+  claims(bytes: Uint8Array, start: number, end: number, port: number, over: Carrier): boolean
   /** Reads one message and tells what it says. A broken one makes the reader fail, by reading past the end. */
   decode(reader: Reader, teller: Teller): void
+}
+
+/** For `firstBytes` of protocols whose messages can start with any byte. */
+export const anyByte: readonly number[] = Array.from({ length: 256 }, (_, byte) => byte)
+
+/** What carries the protocol, as a list. */
+export function carriersOf({ over }: Pick<Protocol, 'over'>): readonly Carrier[] {
+  return typeof over === 'string' ? [over] : over
 }
 
 /** Types a protocol's definition. */

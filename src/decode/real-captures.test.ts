@@ -9,7 +9,7 @@ import { dns } from './protocols/dns.ts'
 import { http } from './protocols/http.ts'
 import { mdns } from './protocols/mdns.ts'
 import { tls } from './protocols/tls.ts'
-import type { Protocol } from './protocol.ts'
+import { carriersOf, type Protocol } from './protocol.ts'
 import { readMessage, type Message } from './telling.ts'
 
 const tshark = debianProgram('tshark', 'tshark')
@@ -97,7 +97,7 @@ function has(row: Row, field: string): boolean {
 
 function read(protocol: Protocol, row: Row, field: string, fromClient: 0 | 1): Message | null {
   const bytes = Uint8Array.from(Buffer.from(row[field]?.[0] ?? '', 'hex'))
-  const isClaimed = protocol.claims(bytes, 0, bytes.length, protocol.ports[0] ?? 0)
+  const isClaimed = protocol.claims(bytes, 0, bytes.length, protocol.ports[0] ?? 0, carriersOf(protocol)[0] ?? 'tcp')
   return isClaimed ? readMessage(protocol, bytes, { fromClient }) : null
 }
 

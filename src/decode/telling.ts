@@ -3,7 +3,7 @@
  * positions in typed arrays, no object, and a string only where the decoder made one.
  */
 import { Reader } from '../core/reader.ts'
-import type { Protocol, Teller } from './protocol.ts'
+import { carriersOf, type Carrier, type Protocol, type Teller } from './protocol.ts'
 
 /** More than this in one message is dropped and counted. */
 const maxTold = 256
@@ -13,11 +13,14 @@ const fromPacket = 0
 const fromScratch = 1
 const fromText = 2
 const asEvent = 3
+const asWord = 4
 
 /** Who takes over what was told. Byte ranges are valid during the call only. */
 export type FactSink = {
   fact(name: number, bytes: Uint8Array, start: number, end: number): void
   factText(name: number, text: string): void
+  /** One of few texts, that are told again and again. */
+  factWord(name: number, word: string): void
   event(name: number, text: string): void
   asksFor(bytes: Uint8Array, start: number, end: number): void
   resolves(
@@ -37,11 +40,17 @@ export class Telling implements Teller {
   readonly scratch = new Uint8Array(scratchBytes)
   scratchEnd = 0
   fromClient = 1
+  over: Carrier = 'tcp'
+  port = 0
+  memory = 0
+  /** The decoder said that nothing more of this side is worth reading. */
+  isDone = false
   /** Facts beyond the limit of one message. */
   dropped = 0
   #ids: ReadonlyMap<string, number> = new Map()
   #count = 0
   #askedStart = 0
+  #askedInScratch = false
   #askedEnd = -1
   #assignedAt = -1
   #aboutFrom = maxTold
@@ -54,10 +63,10 @@ export class Telling implements Teller {
   readonly #texts: string[] = Array.from({ length: maxTold }, () => '')
   readonly #resolutions = new Int32Array(maxTold * 4)
 
-  /** Starts a message of a protocol whose fact names have these ids. */
-  reset(ids: ReadonlyMap<string, number>, fromClient: number): void {
+  /** Starts a message of a protocol whose fact names have these ids. Set the public fields afterwards. */
+  reset(ids: ReadonlyMap<string, number>): void {
     this.#ids = ids
-    this.fromClient = fromClient
+    this.isDone = false
     this.scratchEnd = 0
     this.#count = 0
     this.#askedEnd = -1
@@ -75,6 +84,24 @@ export class Telling implements Teller {
     if (end > start) this.#add(name, fromScratch, start, end)
   }
 
+  tellCopy(name: string, bytes: Uint8Array, start: number, end: number): void {
+    const at = this.#copied(bytes, start, end)
+    if (at >= 0) this.tellScratch(name, at, this.scratchEnd)
+  }
+
+  /** Where the bytes stand in the scratch space; -1 without room. */
+  #copied(bytes: Uint8Array, start: number, end: number): number {
+    const at = this.scratchEnd
+    if (end <= start || at + end - start > scratchBytes) return -1
+    for (let i = start; i < end; i += 1) this.scratch[at + i - start] = bytes[i] ?? 0
+    this.scratchEnd = at + end - start
+    return at
+  }
+
+  tellWord(name: string, word: string): void {
+    if (word !== '' && this.#add(name, asWord, 0, 0)) this.#texts[this.#count - 1] = word
+  }
+
   tellText(name: string, text: string): void {
     if (text !== '' && this.#add(name, fromText, 0, 0)) this.#texts[this.#count - 1] = text
   }
@@ -86,6 +113,18 @@ export class Telling implements Teller {
   asksFor(start: number, end: number): void {
     this.#askedStart = start
     this.#askedEnd = end
+    this.#askedInScratch = false
+  }
+
+  asksForCopy(bytes: Uint8Array, start: number, end: number): void {
+    const at = this.#copied(bytes, start, end)
+    if (at < 0) return
+    this.asksFor(at, this.scratchEnd)
+    this.#askedInScratch = true
+  }
+
+  done(): void {
+    this.isDone = true
   }
 
   resolves(addressStart: number, addressLength: number, nameStart: number, nameEnd: number): void {
@@ -113,7 +152,8 @@ export class Telling implements Teller {
       if (i === this.#aboutFrom) sink.about(bytes, this.#aboutAt)
       this.#hand(i, bytes, sink)
     }
-    if (this.#askedEnd > this.#askedStart) sink.asksFor(bytes, this.#askedStart, this.#askedEnd)
+    if (this.#askedEnd > this.#askedStart)
+      sink.asksFor(this.#askedInScratch ? this.scratch : bytes, this.#askedStart, this.#askedEnd)
     for (let i = 0; i < this.#resolved; i += 1) {
       const at = i * 4
       const names = this.#resolutions
@@ -133,6 +173,7 @@ export class Telling implements Teller {
     const end = this.#ends[i] ?? 0
     if (kind === fromPacket) sink.fact(name, bytes, start, end)
     else if (kind === fromScratch) sink.fact(name, this.scratch, start, end)
+    else if (kind === asWord) sink.factWord(name, this.#texts[i] ?? '')
     else if (kind === fromText) sink.factText(name, this.#texts[i] ?? '')
     else sink.event(name, this.#texts[i] ?? '')
   }
@@ -170,18 +211,33 @@ export type Message = {
   /** The MAC that the facts are about, in hex, and the IPv4 address that it was given. */
   readonly about: string | null
   readonly assigned: string | null
+  /** What the protocol remembers of the flow now, and whether it wants no more of this side. */
+  readonly memory: number
+  readonly done: boolean
+}
+
+/** Who sends a message, and what is known of its flow. */
+export type Sending = {
+  readonly fromClient: 0 | 1
+  readonly over?: Carrier
+  readonly port?: number
+  readonly memory?: number
 }
 
 /** Reads one message by itself, for tests and for people who write a decoder. Not the packet path. */
-export function readMessage(protocol: Protocol, bytes: Uint8Array, sender: { readonly fromClient: 0 | 1 }): Message {
+export function readMessage(protocol: Protocol, bytes: Uint8Array, sending: Sending): Message {
   const telling = new Telling()
   const ids = factIds(protocol, 0)
-  telling.reset(ids, sender.fromClient)
+  telling.reset(ids)
+  telling.fromClient = sending.fromClient
+  telling.over = sending.over ?? carriersOf(protocol)[0] ?? 'tcp'
+  telling.port = sending.port ?? protocol.ports[0] ?? 0
+  telling.memory = sending.memory ?? 0
   const reader = new Reader().reset(bytes, 0, bytes.length)
   protocol.decode(reader, telling)
   const collector = collect(protocol, [...ids.keys()])
   if (!reader.failed) telling.commit(bytes, collector.sink)
-  return { failed: reader.failed, ...collector.message }
+  return { failed: reader.failed, memory: telling.memory, done: telling.isDone, ...collector.message }
 }
 
 type Collected = {
@@ -200,6 +256,7 @@ function collect(protocol: Protocol, names: readonly string[]): { message: Colle
   const sink: FactSink = {
     fact: (name, bytes, start, end) => put(message.facts, name, utf8.decode(bytes.subarray(start, end))),
     factText: (name, text) => put(message.facts, name, text),
+    factWord: (name, word) => put(message.facts, name, word),
     event: (name, text) => put(message.events, name, text),
     asksFor: (bytes, start, end) => (message.asksFor = utf8.decode(bytes.subarray(start, end))),
     resolves: (bytes, at, length, from, nameStart, nameEnd) =>

@@ -46,23 +46,25 @@ function factsOfStreams(file: string): ReadonlyMap<string, Readonly<Record<strin
   const dissector = new Dissector(protocols, {
     fact: (name, bytes, start, end) => put(name, Buffer.from(bytes.subarray(start, end)).toString('latin1')),
     factText: put,
+    factWord: put,
     event: put,
     asksFor: () => undefined,
     resolves: () => undefined,
     about: () => undefined,
     assigned: () => undefined,
   })
-  const applications = new Map<string, number>()
+  const flows = new Map<string, Int32Array>()
   const clients = new Map<string, string>()
   for (const [stream = '', port = '', serverPort = '', sequence = '', hex = ''] of fieldsOf(file)) {
     if (!clients.has(stream)) clients.set(stream, port)
     if (!found.has(stream)) found.set(stream, {})
     current = found.get(stream) ?? {}
     const bytes = Uint8Array.from(Buffer.from(hex, 'hex'))
-    const application = applications.get(stream) ?? 0
+    const flow = flows.get(stream) ?? new Int32Array(2)
+    flows.set(stream, flow)
     const fromClient = clients.get(stream) === port ? 1 : 0
     const [id, to, at] = [Number(stream), Number(serverPort), Number(sequence) | 0]
-    applications.set(stream, dissector.segment(bytes, 0, bytes.length, at, id, fromClient, to, application))
+    dissector.segment(bytes, 0, bytes.length, flow, 0, id, 1 - fromClient, fromClient, to, at, 0)
   }
   return found
 }

@@ -3,11 +3,16 @@
  * before. The dissector tells it byte ranges; `begin` says whose packet they are in. Bounded by the tables it writes
  * to.
  */
+import { macText } from '../core/address.ts'
 import type { Fact } from '../core/model.ts'
+import type { Packet } from '../core/packet.ts'
 import { CLAIMED, nobody, type EndpointTable } from './endpoint-table.ts'
 import { FactTable } from './fact-table.ts'
 import { ENDPOINTS, NAME, PORTS, type FlowTable } from './flow-table.ts'
 import { InternTable } from './intern-table.ts'
+
+/** More words than all decoders know are not expected; beyond it they are looked up as bytes. */
+const maxWords = 10_000
 
 export type RecorderLimits = {
   readonly endpoints: number
@@ -39,6 +44,11 @@ export class FactRecorder {
   /** Time of the packet at hand. */
   readonly #clock: Float64Array
   #subject = -1
+  /** The other side of a frame that belongs to no flow, as text. */
+  #framePeer = ''
+  #frameSender = nobody
+  /** Known words → interned value. They are few: decoders have them as constants. */
+  readonly #words = new Map<string, number>()
 
   constructor(
     tables: { endpoints: EndpointTable; flows: FlowTable; clock: Float64Array },
@@ -74,6 +84,15 @@ export class FactRecorder {
     this.#subject = -1
   }
 
+  /** What a frame without IP tells is told by its sender. */
+  beginFrame(sender: number, packet: Packet): void {
+    this.#flow = -1
+    this.#vlan = packet.vlan
+    this.#subject = sender
+    this.#frameSender = sender
+    this.#framePeer = macText(packet.destinationHigh, packet.destinationLow)
+  }
+
   /** Another MAC than before claimed the address of this endpoint. */
   claimed(endpoint: number): void {
     this.#tell(this.#made(endpoint, this.#claimedId, this.#endpoints.endpoint(endpoint).ip), endpoint)
@@ -97,10 +116,28 @@ export class FactRecorder {
     if (value >= 0 && this.#facts.add(subject, name, value)) this.#tellNew(subject, name, this.strings.text(value))
   }
 
-  event(name: number, text: string): void {
+  factWord(name: number, word: string): void {
+    const value = this.#words.get(word) ?? this.#internWord(word)
+    const subject = this.#whom()
+    if (value >= 0 && this.#facts.add(subject, name, value)) this.#tellNew(subject, name, word)
+  }
+
+  #internWord(word: string): number {
+    const value = this.strings.internText(word)
+    if (this.#words.size < maxWords) this.#words.set(word, value)
+    return value
+  }
+
+  /** The other side of the flow, as `address port`; of a frame without IP, its MAC. */
+  #peer(): string {
+    if (this.#flow < 0) return this.#framePeer
     const other = this.#endpoints.endpoint(this.#flows.ints[this.#flow + ENDPOINTS + 1 - this.#direction] ?? nobody)
     const ports = this.#flows.ints[this.#flow + PORTS] ?? 0
-    const peer = `${other.ip} ${this.#direction === 0 ? ports & 0xffff : ports >>> 16}`
+    return `${other.ip} ${this.#direction === 0 ? ports & 0xffff : ports >>> 16}`
+  }
+
+  event(name: number, text: string): void {
+    const peer = this.#peer()
     const value = this.strings.internText(text.slice(0, this.#limits.factBytes))
     const subject = this.#whom()
     const isNew = value >= 0 && this.#facts.add(subject, name, value)
@@ -108,6 +145,7 @@ export class FactRecorder {
   }
 
   asksFor(bytes: Uint8Array, start: number, end: number): void {
+    if (this.#flow < 0) return
     this.#flows.ints[this.#flow + NAME] =
       this.strings.intern(bytes, start, Math.min(end, start + this.#limits.factBytes)) + 1
   }
@@ -183,7 +221,10 @@ export class FactRecorder {
 
   /** The endpoint that the facts are about: the sender unless `about` named another. */
   #whom(): number {
-    if (this.#subject < 0) this.#subject = this.#flows.ints[this.#flow + ENDPOINTS + this.#direction] ?? nobody
+    if (this.#subject < 0) {
+      const ofFlow = this.#flows.ints[this.#flow + ENDPOINTS + this.#direction] ?? nobody
+      this.#subject = this.#flow < 0 ? this.#frameSender : ofFlow
+    }
     return this.#subject
   }
 

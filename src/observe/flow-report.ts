@@ -2,16 +2,24 @@
  * One record of the flow table → numbers that people and later steps use: who opened it, how far it got, what went
  * each way.
  */
+import { APPLICATION } from '../core/flow-memory.ts'
 import { ACK, FIN, ICMP, ICMP6, RST, SYN, TCP, UDP } from '../core/packet.ts'
 import type { Flow, Outcome } from '../core/model.ts'
 import { transports, type FlowReport } from './conversations.ts'
+import { statisticsOf, tcpHistoryOf } from './flow-details.ts'
 import {
   BYTES,
   CLIENT_IS_B,
   ENDPOINTS,
   FIRST,
+  FLOW_MEMORY,
+  GAPS,
+  GAP_SQUARES,
   HISTORY,
   ICMP_ERROR,
+  IP_BYTES,
+  LARGEST,
+  LARGEST_GAP,
   LAST,
   META,
   NAME,
@@ -19,9 +27,11 @@ import {
   PART,
   PAYLOAD_A,
   PAYLOAD_B,
+  PAYLOAD_BYTES,
   PORTS,
   SAW_A,
   SAW_B,
+  SIZE_SQUARES,
   STATE,
   type FlowTable,
 } from './flow-table.ts'
@@ -48,7 +58,7 @@ export function fillReport(report: FlowReport, flows: FlowTable, at: number): vo
   report.clientPort = client === 0 ? portOfA : portOfB
   report.serverPort = client === 0 ? portOfB : portOfA
   report.vlan = (ints[at + META] ?? 0) >>> 16
-  report.application = (ints[at + HISTORY] ?? 0) >>> 16
+  report.application = (ints[at + FLOW_MEMORY] ?? 0) & APPLICATION
   report.name = ints[at + NAME] ?? 0
   report.outcome = outcomeOf(flows, at)
   report.part = ints[at + PART] ?? 0
@@ -77,8 +87,16 @@ export type FlowNames = {
   name(id: number): string
 }
 
+/** Where a record stands. */
+export type RecordAt = { readonly flows: FlowTable; readonly at: number }
+
 /** Builds the value that crosses to the other steps. */
-export function flowOf(report: FlowReport, names: FlowNames): Flow {
+export function flowOf(report: FlowReport, names: FlowNames, record: RecordAt): Flow {
+  const { flows, at } = record
+  const client = (flows.ints[at + STATE] ?? 0) & CLIENT_IS_B
+  const float = at >> 1
+  const isIp = ((flows.ints[at + META] ?? 0) & META_ARP) === 0
+  const sum = (field: number, side: number): number | null => (isIp ? (flows.floats[float + field + side] ?? 0) : null)
   return {
     client: names.endpoint(report.client),
     server: names.endpoint(report.server),
@@ -94,13 +112,29 @@ export function flowOf(report: FlowReport, names: FlowNames): Flow {
     packetsIn: report.packetsIn,
     bytesOut: report.bytesOut,
     bytesIn: report.bytesIn,
-    ipBytesOut: null,
-    ipBytesIn: null,
-    payloadBytesOut: null,
-    payloadBytesIn: null,
-    tcp: null,
-    statistics: null,
+    ipBytesOut: sum(IP_BYTES, client),
+    ipBytesIn: sum(IP_BYTES, 1 - client),
+    payloadBytesOut: sum(PAYLOAD_BYTES, client),
+    payloadBytesIn: sum(PAYLOAD_BYTES, 1 - client),
+    tcp: transports[report.transport] === 'tcp' ? tcpHistoryOf(record) : null,
+    statistics: isIp ? statisticsOf(record) : null,
     part: report.part,
+  }
+}
+
+/** Empties what is counted since the last report. */
+export function startNextPart({ ints, floats, reals }: FlowTable, at: number): void {
+  const float = at >> 1
+  for (const side of [0, 1]) {
+    ints[at + PACKETS + side] = 0
+    ints[at + LARGEST + side] = 0
+    floats[float + BYTES + side] = 0
+    floats[float + IP_BYTES + side] = 0
+    floats[float + PAYLOAD_BYTES + side] = 0
+    reals[at + SIZE_SQUARES + side] = 0
+    reals[at + GAPS + side] = 0
+    reals[at + GAP_SQUARES + side] = 0
+    reals[at + LARGEST_GAP + side] = 0
   }
 }
 

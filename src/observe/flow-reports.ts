@@ -2,8 +2,8 @@
 import type { Flow, Outcome, Transport } from '../core/model.ts'
 import { FlowReport, transports, type Conversations } from './conversations.ts'
 import type { EndpointTable } from './endpoint-table.ts'
-import { fillReport, flowOf, type FlowNames } from './flow-report.ts'
-import { BYTES, PACKETS, PART, REPORTED, type FlowTable } from './flow-table.ts'
+import { fillReport, flowOf, startNextPart, type FlowNames } from './flow-report.ts'
+import { PACKETS, PART, REPORTED, type FlowTable } from './flow-table.ts'
 
 export type ReportTables = FlowNames & {
   readonly flows: FlowTable
@@ -38,7 +38,7 @@ export class FlowReports {
     conversations.add(report)
     const sink = this.#sink
     if (sink?.wants(transports[report.transport] ?? 'other', report.outcome) === true) {
-      sink.take(flowOf(report, this.#tables))
+      sink.take(flowOf(report, this.#tables, { flows, at }))
     }
   }
 
@@ -50,9 +50,6 @@ export class FlowReports {
     if ((ints[at + PACKETS] ?? 0) + (ints[at + PACKETS + 1] ?? 0) === 0) return
     this.send(at)
     ints[at + PART] = (ints[at + PART] ?? 0) + 1
-    for (const side of [0, 1]) {
-      ints[at + PACKETS + side] = 0
-      floats[float + BYTES + side] = 0
-    }
+    startNextPart(this.#tables.flows, at)
   }
 }

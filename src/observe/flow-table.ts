@@ -1,13 +1,13 @@
 /**
- * Flows in typed arrays: 128 bytes a record in one buffer with an integer and a floating-point view, found by open
- * addressing.
+ * Flows in typed arrays: 256 bytes a record in one buffer with views of integers and of 32- and 64-bit floating-point
+ * numbers, found by open addressing.
  * Both directions share a record: side A has the smaller address (then port). No object, string or Map key a packet.
  * Bounded: when full, the record that the rotation reaches next is reported and reused, and counted.
  */
 
 /**
- * Int32 fields of a record; a record starts at `index * 32`. What every packet touches stands in the first 64 bytes,
- * one cache line.
+ * Int32 fields of a record; a record starts at `index * 64`. What every packet touches stands in the first 192 bytes,
+ * three cache lines; a pair of fields is that of A and that of B.
  */
 export const HASH = 0
 /** IP protocol | network kind << 8 (0 IPv4, 1 IPv6, 2 ARP) | VLAN << 16. */
@@ -18,27 +18,47 @@ export const ADDRESS_A = 3
 export const ADDRESS_B = 4
 /** Packets since the last report, sent by A and by B. */
 export const PACKETS = 5
-/** TCP flags seen of A | of B << 8 | application << 16. */
+/** TCP flags seen of A | of B << 8. */
 export const HISTORY = 7
 /** Bits below. */
 export const STATE = 12
 /** Unique number of the flow. */
 export const UID = 13
+/** TCP: the sequence number behind the highest that each side sent. */
+export const NEXT = 16
+/** What tells the last packet of each side from a copy of it. */
+export const MARK = 18
+/** What the reader of payloads keeps: core/flow-memory.ts. */
+export const FLOW_MEMORY = 20
+/** Largest IP packet since the last report, of A and of B. */
+export const LARGEST = 22
+/** TCP segments that were all sent before, of A and of B. */
+export const RETRANSMISSIONS = 28
 /** Rest of IPv6 addresses: three words each. */
-export const REST_A = 16
-export const REST_B = 19
+export const REST_A = 48
+export const REST_B = 51
 /** Endpoint ids of A and B. */
-export const ENDPOINTS = 22
+export const ENDPOINTS = 54
 /** Interned name that the client asked for, + 1. */
-export const NAME = 24
-export const PART = 25
-const NEXT_FREE = 26
+export const NAME = 56
+export const PART = 57
+const NEXT_FREE = 58
 
-/** Float64 fields; a record starts at `index * 16`. Bytes of A and B, then times. */
+/** Float32 fields, counted as the integers are: sums since the last report, in milliseconds and bytes, of A and of B. */
+export const SIZE_SQUARES = 40
+export const GAPS = 42
+export const GAP_SQUARES = 44
+export const LARGEST_GAP = 46
+
+/** Float64 fields; a record starts at `index * 32`. Bytes of A and B, then times in milliseconds. */
 export const BYTES = 4
 export const LAST = 7
-export const REPORTED = 14
-export const FIRST = 15
+/** When each side sent last. */
+export const SENT_AT = 12
+export const IP_BYTES = 16
+export const PAYLOAD_BYTES = 18
+export const REPORTED = 30
+export const FIRST = 31
 
 /** Bits of STATE. */
 export const CLIENT_IS_B = 1
@@ -48,13 +68,23 @@ export const PAYLOAD_A = 8
 export const PAYLOAD_B = 16
 export const TO_GROUP = 32
 export const ICMP_ERROR = 64
+/** TCP: NEXT of the side is known. The bit of B is the next one. */
+export const IN_STEP_A = 128
+/**
+ * TCP: bytes of the side were missing at some time, so what comes late need not be a retransmission. The bit of B is the
+ * next one.
+ */
+export const HOLE_A = 512
+/** TCP: the first reset came from B. */
+export const RESET_BY_B = 2048
 
-const recordInts = 32
-const recordFloats = 16
+export const recordInts = 64
+export const recordFloats = 32
 
 export class FlowTable {
   ints: Int32Array
   floats: Float64Array
+  reals: Float32Array
   live = 0
   /** Flows that were reported early, because the table was full. */
   evictedEarly = 0
@@ -73,6 +103,7 @@ export class FlowTable {
     const buffer = new ArrayBuffer(limit * recordInts * 4)
     this.ints = new Int32Array(buffer)
     this.floats = new Float64Array(buffer)
+    this.reals = new Float32Array(buffer)
   }
 
   /** Number of records ever used at once: indexes below it may be live. */
@@ -90,7 +121,7 @@ export class FlowTable {
       const found = slots[slot * 2 + 1] ?? 0
       if (found === 0) return -1
       if (slots[slot * 2] === hash) {
-        const at = (found - 1) << 5
+        const at = (found - 1) << 6
         if (
           ints[at + PORTS] === ports &&
           ints[at + ADDRESS_A] === addressA &&
@@ -113,7 +144,7 @@ export class FlowTable {
       const found = slots[slot * 2 + 1] ?? 0
       if (found === 0) return -1
       if (slots[slot * 2] === hash) {
-        const at = (found - 1) << 5
+        const at = (found - 1) << 6
         if (
           ints[at + PORTS] === ports &&
           ints[at + ADDRESS_A] === addressA &&
@@ -164,7 +195,7 @@ export class FlowTable {
 
   /** Forgets a flow. Its record is marked free by a last time of 0. */
   remove(at: number): void {
-    const index = at >> 5
+    const index = at >> 6
     this.#unlink(this.ints[at + HASH] ?? 0, index)
     this.floats[index * recordFloats + LAST] = 0
     this.ints[at + NEXT_FREE] = this.#freeHead

@@ -9,12 +9,12 @@ import { ArpFlows } from './arp-flows.ts'
 import { Conversations, maxEndpoints } from './conversations.ts'
 import { EndpointTable, GROUP, OPENED, SENT, nobody } from './endpoint-table.ts'
 import { FactRecorder } from './fact-recorder.ts'
+import { countPacket, isCopy, noteFlags } from './flow-accounting.ts'
 import { META_IPV6, idleLimitMs, isClosed } from './flow-report.ts'
 import { FlowReports, type FlowSink } from './flow-reports.ts'
 import {
   ADDRESS_A,
   ADDRESS_B,
-  BYTES,
   CLIENT_IS_B,
   ENDPOINTS,
   FIRST,
@@ -25,8 +25,6 @@ import {
   LAST,
   META,
   NAME,
-  PACKETS,
-  PAYLOAD_A,
   PORTS,
   REPORTED,
   REST_A,
@@ -34,14 +32,16 @@ import {
   SAW_A,
   STATE,
   TO_GROUP,
-  UID,
+  recordFloats,
+  recordInts,
 } from './flow-table.ts'
 import { learnNeighbour, senderOf, targetOf } from './packet-endpoints.ts'
 import { hashOf, isToGroup, senderIsServer, sourceIsB } from './packet-keys.ts'
+import { PayloadOffers, type PayloadReader } from './payload-offers.ts'
 
 /** How much is remembered at once; beyond it, see each table. */
 const limits = {
-  flows: 1 << 19,
+  flows: 1 << 18,
   endpoints: maxEndpoints,
   facts: 1 << 20,
   conversations: 200_000,
@@ -62,33 +62,6 @@ const earliestMs = 1
 /** A clock that goes back further than this ends all flows: another capture has begun. */
 const clockBackMs = 120_000
 
-/** What reads payloads; `decode`'s dissector. */
-export type PayloadReader = {
-  readonly factNames: readonly string[]
-  readonly applications: readonly string[]
-  wantsDatagram(sourcePort: number, targetPort: number): boolean
-  datagram(
-    bytes: Uint8Array,
-    start: number,
-    end: number,
-    sourcePort: number,
-    targetPort: number,
-    fromClient: number,
-    sender: number,
-  ): number
-  segment(
-    bytes: Uint8Array,
-    start: number,
-    end: number,
-    sequence: number,
-    flowId: number,
-    fromClient: number,
-    port: number,
-    application: number,
-  ): number
-  endFlow(flowId: number): void
-}
-
 export type ObserverOptions = {
   readonly site: string
   /** Gets each flow when it ends, idles, or every minute while it lasts. */
@@ -107,9 +80,11 @@ export class Observer {
   readonly #reports: FlowReports
   /** Words 1–3 of A and of B of the IPv6 packet at hand. */
   readonly #rest = new Int32Array(6)
-  #reader: PayloadReader | null = null
   /** Name of a protocol by its application id; records may know some that no decoder does. */
   #applications: string[] = ['']
+  #payloads: PayloadOffers | null = null
+  /** Copies of packets that a mirror of both directions made: not counted in any flow. */
+  copies = 0
   /** Time of the packet at hand. In an array, because a number with a fraction that is handed on is boxed each time. */
   readonly clock = new Float64Array(1)
   #sweepAtMs = 0
@@ -124,8 +99,8 @@ export class Observer {
   }
 
   attach(reader: PayloadReader): void {
-    this.#reader = reader
     this.#applications = [...reader.applications]
+    this.#payloads = new PayloadOffers(this.flows, this.recorder, reader)
     this.recorder.useNames(reader.factNames)
   }
 
@@ -158,6 +133,7 @@ export class Observer {
       facts: this.recorder.dropped,
       conversations: this.conversations.dropped,
       strings: this.recorder.strings.dropped,
+      copies: this.copies,
     }
   }
 
@@ -168,7 +144,7 @@ export class Observer {
     if (atMs > this.#sweepAtMs || atMs < this.#sweepAtMs - clockBackMs) this.#tick(atMs)
     if (packet.network === IPV4) this.#ipv4(packet, bytes, wireLength)
     else if (packet.network === IPV6) this.#ipv6(packet, bytes, wireLength)
-    else this.#frame(packet, wireLength)
+    else this.#frame(packet, bytes, wireLength)
   }
 
   #ipv4(packet: Packet, bytes: Uint8Array, wireLength: number): void {
@@ -242,65 +218,33 @@ export class Observer {
   }
 
   #account(packet: Packet, bytes: Uint8Array, flowAt: number, direction: number, wireLength: number): void {
-    const { ints, floats } = this.flows
+    const flows = this.flows
+    const ints = flows.ints
     let at = flowAt
-    if ((packet.tcpFlags & (SYN | ACK)) === SYN && isClosed((ints[at + HISTORY] ?? 0) & 0xffff))
+    if (isCopy(flows, at, direction, packet, this.clock)) {
+      this.copies += 1
+      return
+    }
+    if ((packet.tcpFlags & (SYN | ACK)) === SYN && isClosed(ints[at + HISTORY] ?? 0))
       at = this.#reopen(packet, bytes, at, direction)
     if (((ints[at + STATE] ?? 0) & (SAW_A << direction)) === 0) this.#spoke(packet, at, direction)
-    ints[at + PACKETS + direction] = (ints[at + PACKETS + direction] ?? 0) + 1
-    const float = at >> 1
-    floats[float + BYTES + direction] = (floats[float + BYTES + direction] ?? 0) + wireLength
-    floats[float + LAST] = this.clock[0] ?? 0
+    countPacket(flows, at, direction, packet, this.clock, wireLength)
+    const payloads = this.#payloads
     if (packet.protocol === TCP) {
-      ints[at + HISTORY] = (ints[at + HISTORY] ?? 0) | (packet.tcpFlags << (direction << 3))
-      if (packet.payloadStart < packet.payloadEnd) this.#segment(packet, bytes, at, direction)
+      noteFlags(flows, at, direction, packet.tcpFlags)
+      if (payloads !== null) payloads.segment(packet, bytes, at, direction)
     } else if (packet.protocol === UDP) {
-      if (packet.payloadStart < packet.payloadEnd) this.#datagram(packet, bytes, at, direction)
-    } else if (packet.protocol === ICMP && packet.icmpType !== 8 && packet.icmpType !== 13 && packet.icmpType !== 17) {
-      ints[at + STATE] = (ints[at + STATE] ?? 0) | ICMP_ERROR
+      if (payloads !== null) payloads.datagram(packet, bytes, at, direction)
+    } else {
+      this.#other(packet, bytes, at, direction)
     }
   }
 
-  #segment(packet: Packet, bytes: Uint8Array, at: number, direction: number): void {
-    const ints = this.flows.ints
-    const state = (ints[at + STATE] ?? 0) | (PAYLOAD_A << direction)
-    ints[at + STATE] = state
-    const reader = this.#reader
-    if (reader === null) return
-    const fromClient = direction === (state & CLIENT_IS_B) ? 1 : 0
-    const history = ints[at + HISTORY] ?? 0
-    const port = fromClient === 1 ? packet.targetPort : packet.sourcePort
-    this.recorder.begin(at, direction, packet.vlan)
-    const { payloadStart, payloadEnd, sequence } = packet
-    const application = reader.segment(
-      bytes,
-      payloadStart,
-      payloadEnd,
-      sequence,
-      ints[at + UID] ?? 0,
-      fromClient,
-      port,
-      history >>> 16,
-    )
-    ints[at + HISTORY] = (history & 0xffff) | (application << 16)
-  }
-
-  #datagram(packet: Packet, bytes: Uint8Array, at: number, direction: number): void {
-    const ints = this.flows.ints
-    const reader = this.#reader
-    if (reader === null || !reader.wantsDatagram(packet.sourcePort, packet.targetPort)) return
-    const fromClient = direction === ((ints[at + STATE] ?? 0) & CLIENT_IS_B) ? 1 : 0
-    this.recorder.begin(at, direction, packet.vlan)
-    const application = reader.datagram(
-      bytes,
-      packet.payloadStart,
-      packet.payloadEnd,
-      packet.sourcePort,
-      packet.targetPort,
-      fromClient,
-      ints[at + ENDPOINTS + direction] ?? nobody,
-    )
-    if (application !== 0) ints[at + HISTORY] = ((ints[at + HISTORY] ?? 0) & 0xffff) | (application << 16)
+  #other(packet: Packet, bytes: Uint8Array, at: number, direction: number): void {
+    const { icmpType } = packet
+    if (packet.protocol === ICMP && icmpType !== 8 && icmpType !== 13 && icmpType !== 17)
+      this.flows.ints[at + STATE] = (this.flows.ints[at + STATE] ?? 0) | ICMP_ERROR
+    this.#payloads?.ipPayload(packet, bytes, at, direction)
   }
 
   #open(
@@ -363,17 +307,15 @@ export class Observer {
   }
 
   /** ARP, and frames that carry no IP. */
-  #frame(packet: Packet, wireLength: number): void {
+  #frame(packet: Packet, bytes: Uint8Array, wireLength: number): void {
     if (packet.network === ARP) {
       this.#arp.packet(packet, this.clock[0] ?? 0, wireLength)
       return
     }
     if ((packet.sourceHigh | packet.sourceLow) === 0) return
-    this.endpoints.touch(
-      this.endpoints.at(packet.sourceHigh, packet.sourceLow, packet.vlan, 0, 0, 0, 0, 0),
-      this.clock[0] ?? 0,
-      SENT,
-    )
+    const sender = this.endpoints.at(packet.sourceHigh, packet.sourceLow, packet.vlan, 0, 0, 0, 0, 0)
+    this.endpoints.touch(sender, this.clock[0] ?? 0, SENT)
+    this.#payloads?.frame(packet, bytes, sender)
   }
 
   /** Looks at a part of the table: ends what is idle, reports what lasts. A clock that jumped back ends everything. */
@@ -384,7 +326,7 @@ export class Observer {
     const count = Math.min(flows.used, Math.max(256, Math.ceil(flows.used / sweepsPerRound)))
     for (let i = 0; i < count; i += 1) {
       this.#sweepPosition = this.#sweepPosition + 1 < flows.used ? this.#sweepPosition + 1 : 0
-      const at = this.#sweepPosition * 32
+      const at = this.#sweepPosition * recordInts
       const last = flows.floats[(at >> 1) + LAST] ?? 0
       if (last === 0) continue
       if (atMs - last > idleLimitMs(flows, at)) this.#end(at)
@@ -398,8 +340,8 @@ export class Observer {
   }
 
   #end(at: number): void {
+    this.#payloads?.end(at)
     this.#reports.send(at)
-    this.#reader?.endFlow(this.flows.ints[at + UID] ?? 0)
     this.flows.remove(at)
     if (this.#lastFlow === at) this.#lastFlow = -1
   }
@@ -407,7 +349,7 @@ export class Observer {
   /** Reports every flow that is still open and forgets it. More packets may follow. */
   finish(): void {
     for (let index = 0; index < this.flows.used; index += 1) {
-      if ((this.flows.floats[index * 16 + LAST] ?? 0) !== 0) this.#end(index * 32)
+      if ((this.flows.floats[index * recordFloats + LAST] ?? 0) !== 0) this.#end(index * recordInts)
     }
   }
 }
