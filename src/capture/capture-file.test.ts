@@ -29,6 +29,7 @@ describe('captures', () => {
         format: 'pcap',
         sizeBytes: pcap.length,
         writer: null,
+        lost: null,
         truncated: null,
       },
     })

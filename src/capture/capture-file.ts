@@ -24,6 +24,8 @@ export type CaptureResult =
       readonly sizeBytes: number
       /** The program that wrote the capture, as it says itself; `null` when it doesn't. */
       readonly writer: string | null
+      /** Packets that the capturing system says it lost; `null` when the capture does not tell. */
+      readonly lost: number | null
       /** Why packets may be missing after the last one, as the end of a sentence that starts with the file's name. */
       readonly truncated: string | null
     }
@@ -68,7 +70,7 @@ function resultOf({ path, sizeBytes, packed, stream, fault }: Reading): CaptureR
   const wrong = stream.finish()
   const { format, packets } = stream
   if (format !== null && packets > 0) {
-    const counts = { packets, bytes: stream.wireBytes, sizeBytes, writer: stream.writer }
+    const counts = { packets, bytes: stream.wireBytes, sizeBytes, writer: stream.writer, lost: stream.lost }
     return { file: path, ok: true, ...counts, format: packed ? `${format}.gz` : format, truncated: fault ?? wrong }
   }
   const inside = packed && format === null && wrong !== null ? `is a gzip file, and what is inside ${wrong}` : wrong

@@ -82,6 +82,16 @@ export function simpleBlock(big: boolean, bytes: Uint8Array, wireLength: number)
   return block(3, join([u32(wireLength, big), bytes]), big)
 }
 
+/** What an interface lost: by itself, and in the system. */
+export function statisticsBlock(big: boolean, port: number, [itself, system]: readonly [bigint, bigint]): Uint8Array {
+  const options = [
+    option(5, u64(itself, big), big),
+    option(7, u64(system, big), big),
+    option(0, new Uint8Array(0), big),
+  ]
+  return block(5, join([u32(port, big), u32(0, big), u32(0, big), ...options]), big)
+}
+
 /** A section with one interface and an enhanced block for each packet. */
 export function writePcapng(packets: readonly WrittenPacket[], big: boolean, port: Interface = {}): Uint8Array {
   return join([sectionBlock(big), interfaceBlock(big, port), ...packets.map((packet) => enhancedBlock(big, packet))])

@@ -60,6 +60,7 @@ function section(big: boolean): Uint8Array {
     write.block(4, new Uint8Array(30), big),
     write.interfaceBlock(big, { snapBytes: 64, resolution: 9, offsetSeconds: 1n }),
     ...enhanced,
+    write.statisticsBlock(big, 0, [3n, 4n]),
     write.block(0xbad, new Uint8Array(9), big),
     write.simpleBlock(big, new Uint8Array(64), 99),
     write.obsoleteBlock(big, nth(2)),

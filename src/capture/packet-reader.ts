@@ -36,6 +36,8 @@ export type PacketReader = {
   read(bytes: Uint8Array, filled: number): number
   /** The program that wrote the capture, as it says itself; pcap does not say. */
   readonly writer: string | null
+  /** Packets that the capturing system says it lost; `null` when the capture does not tell, as pcap never does. */
+  readonly lost: number | null
   /** How to say that the capture ends here although something was begun. */
   readonly cut: string
 }

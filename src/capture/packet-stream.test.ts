@@ -120,6 +120,16 @@ describe('what a capture holds', () => {
     }
   })
 
+  test.each(orders)('lost packets are the last counts of each interface, over all sections (big-endian: %s)', (big) => {
+    const section = [write.sectionBlock(big), write.interfaceBlock(big), write.interfaceBlock(big)]
+    const counts = [write.statisticsBlock(big, 0, [1n, 2n]), write.statisticsBlock(big, 0, [5n, 2n])]
+    const stray = write.statisticsBlock(big, 7, [1_000n, 0n])
+    const others = [write.enhancedBlock(big, nth(0)), write.statisticsBlock(big, 1, [0n, 10n]), stray]
+    const { packets, finding, stream } = read(write.join([...section, ...counts, ...section, ...others]), 7)
+    expect([packets.length, finding, stream.lost]).toEqual([1, null, 17])
+    expect(read(write.writePcapng(some, big)).stream.lost).toBeNull()
+  })
+
   test('the stream counts packets and their bytes on the wire', () => {
     const { stream } = read(write.writePcapng(some, false))
     expect([stream.packets, stream.wireBytes, stream.format]).toEqual([3, 138, 'pcapng'])

@@ -49,6 +49,11 @@ export class PacketStream {
     return this.reader?.writer ?? null
   }
 
+  /** Packets that the capturing system says it lost; `null` when the capture does not tell. */
+  get lost(): number | null {
+    return this.reader?.lost ?? null
+  }
+
   /** Why nothing more is read, as the end of a sentence that starts with the file's name; `null` while all is well. */
   get fault(): string | null {
     return this.ownFault ?? this.reader?.fault ?? null

@@ -27,6 +27,7 @@ export class PcapReader implements PacketReader {
   wireBytes = 0
   fault: string | null = null
   readonly writer = null
+  readonly lost = null
   private readonly sink: PacketSink
   private readonly little: boolean
   private readonly recordHeaderBytes: number

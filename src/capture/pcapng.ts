@@ -1,7 +1,7 @@
 /**
  * The pcapng format (draft-ietf-opsawg-pcapng): any number of sections in either byte order, interfaces with their
- * clocks, and the three kinds of packet blocks. Everything else (names, statistics, secrets, custom and unknown
- * blocks) is skipped.
+ * clocks, the three kinds of packet blocks, and how many packets the capturing system says it lost. Everything else
+ * (names, secrets, journal, custom and unknown blocks) is skipped.
  */
 import { maxRecordBytes, viewOf, type PacketReader, type PacketSink } from './packet-reader.ts'
 
@@ -9,18 +9,23 @@ const sectionHeader = 0x0a0d0d0a
 const interfaceDescription = 1
 const obsoletePacket = 2
 const simplePacket = 3
+const interfaceStatistics = 5
 const enhancedPacket = 6
 
 const byteOrderMark = 0x1a2b3c4d
 const writerApplication = 4
 const timestampResolution = 9
 const timestampOffset = 14
+const droppedByInterface = 5
+const droppedBySystem = 7
 
 /** Per section. Real captures have a few, and a hostile one must not fill the memory. */
 const maxInterfaces = 65_536
 /** Of one block; the format has fewer kinds than that. */
 const maxOptions = 256
 const maxWriterBytes = 256
+/** Larger ones are passed over; real ones have some hundred bytes. */
+const maxStatisticsBytes = 65_536
 /** The last time that a `Date` can hold. */
 const maxMs = 8.64e15
 
@@ -43,9 +48,17 @@ export class PcapngReader implements PacketReader {
   private ticksPerMs: number[] = []
   private offsetMs: number[] = []
   private lastMs = 0
+  /** Of the sections before this one, and of this one by interface. */
+  private lostBefore: number | null = null
+  private readonly lostOf = new Map<number, number>()
 
   constructor(sink: PacketSink) {
     this.sink = sink
+  }
+
+  get lost(): number | null {
+    if (this.lostBefore === null && this.lostOf.size === 0) return null
+    return Math.min(sum([...this.lostOf.values(), this.lostBefore ?? 0]), Number.MAX_SAFE_INTEGER)
   }
 
   get cut(): string {
@@ -61,7 +74,7 @@ export class PcapngReader implements PacketReader {
       const length = view.getUint32(at + 4, this.little)
       if (length < 12 || (length & 3) !== 0) this.damaged(`a block claims ${length} bytes`)
       if (this.fault !== null) break
-      if (isSkipped(type)) {
+      if (isSkipped(type, length)) {
         at += length
         continue
       }
@@ -80,6 +93,7 @@ export class PcapngReader implements PacketReader {
     const type = view.getUint32(at, this.little)
     if (type === simplePacket) this.readSimplePacket(bytes, view, at, length)
     else if (type === interfaceDescription) this.readInterface(view, at, length)
+    else if (type === interfaceStatistics) this.readStatistics(view, at, length)
     else this.readSection(view, at, length)
   }
 
@@ -129,6 +143,8 @@ export class PcapngReader implements PacketReader {
     if (length < 28) return this.damaged('the header of a section is too short')
     const major = view.getUint16(at + 12, this.little)
     if (major !== 1) return this.damaged(`a section is of version ${major}, and only version 1 can be read`)
+    this.lostBefore = this.lost
+    this.lostOf.clear()
     this.linkTypes = []
     this.snapBytes = []
     this.ticksPerMs = []
@@ -146,14 +162,32 @@ export class PcapngReader implements PacketReader {
     this.offsetMs.push(clock.offsetMs)
   }
 
+  /** Counters go on from block to block, so that the last one of an interface counts. */
+  private readStatistics(view: DataView, at: number, length: number): void {
+    if (length < 24) return
+    const port = view.getUint32(at + 8, this.little)
+    if (this.linkTypes[port] === undefined) return
+    const lost = optionsIn(view, at + 20, at + length - 4, this.little)
+      .filter(
+        (option) => option.length === 8 && (option.code === droppedByInterface || option.code === droppedBySystem),
+      )
+      .map((option) => Number(view.getBigUint64(option.at, this.little)))
+    if (lost.length > 0) this.lostOf.set(port, Math.min(sum(lost), Number.MAX_SAFE_INTEGER))
+  }
+
   private damaged(how: string): void {
     this.fault = `is damaged after packet ${this.packets}: ${how}`
   }
 }
 
-function isSkipped(type: number): boolean {
+function isSkipped(type: number, length: number): boolean {
   if (type === enhancedPacket || type === simplePacket || type === obsoletePacket) return false
+  if (type === interfaceStatistics) return length > maxStatisticsBytes
   return type !== interfaceDescription && type !== sectionHeader
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0)
 }
 
 /** The two options of an interface that its packets' times depend on. */

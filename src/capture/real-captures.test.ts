@@ -70,6 +70,118 @@ const differences: Readonly<Record<string, readonly string[]>> = {
   ],
 }
 
+describe.each(['pcapng', 'wireshark', 'scapy'] as const)('captures/%s, file by file', (name) => {
+  const folder = sharedData(`captures/${name}`)
+
+  test.skipIf(folder === null || capinfos === null)(
+    'link types, first and last time are those of capinfos',
+    async () => {
+      const { files } = await listCaptures([folder ?? ''])
+      const theirs = summariesOf(files)
+      const differing: string[] = []
+      for (const file of files) {
+        const mine = await summaryOf(file)
+        const other = theirs.get(file)
+        if (other === undefined || !agree(mine, other)) differing.push(relative(folder ?? '', file))
+      }
+      expect(files.length).toBeGreaterThan(30)
+      // See above: capinfos refuses these two.
+      expect(differing).toEqual(name === 'pcapng' ? ['be/test901.pcapng', 'le/test901.pcapng'] : [])
+    },
+  )
+
+  test.skipIf(folder === null)('what is refused, or not read to its end, is named with the reason', async () => {
+    const refused: string[] = []
+    for (const file of filesIn(folder ?? '')) {
+      const result = await readCapture(file, () => {})
+      const reason = result.ok ? result.truncated : result.reason
+      if (reason !== null) refused.push(`${relative(folder ?? '', file)} ${reason}`)
+    }
+    expect(refused.toSorted()).toEqual(refusals[name])
+  })
+})
+
+const ofPcapng = (order: string): readonly string[] => [
+  ...['002', '003', '013', '014', '015', '017', '200'].map(
+    (number) => `${order}/test${number}.pcapng is a pcapng capture without packets`,
+  ),
+  `${order}/test901.pcapng is damaged after packet 1: a section is of version 2, and only version 1 can be read`,
+]
+
+const refusals = {
+  pcapng: [...ofPcapng('be'), ...ofPcapng('le')],
+  wireshark: ['empty.pcap is a pcap capture without packets'],
+  scapy: ['bad_rsn_parsing_overrides_ssid.pcap ends in the middle of packet 2'],
+} as const
+
+/** How capinfos calls a link type, in a file of one and in a file of several → LINKTYPE_ number. */
+const linkTypes = new Map([
+  ['null', 0],
+  ['NULL/Loopback', 0],
+  ['ether', 1],
+  ['Ethernet', 1],
+  ['tr', 6],
+  ['fddi-swapped', 10],
+  ['rawip', 101],
+  ['frelay', 107],
+  ['linux-sll', 113],
+  ['Linux cooked-mode capture v1', 113],
+  ['ieee-802-11-radiotap', 127],
+  ['wpan', 195],
+  ['socketcan', 227],
+  ['rawip4', 228],
+  ['wpan-nofcs', 230],
+  ['dvbci', 235],
+])
+
+/** Times in seconds, `null` where there is none; `digits` is how many of them behind the point are told. */
+type Summary = {
+  readonly links: string
+  readonly first: number | null
+  readonly last: number | null
+  readonly digits: number
+}
+
+/** capinfos tells no times when one packet has none. A double has steps of a quarter of a microsecond now. */
+function agree(mine: Summary, theirs: Summary): boolean {
+  const within = Math.max(0.5e-6, 10 ** -theirs.digits)
+  const near = (a: number | null, b: number | null) => b === null || (a !== null && Math.abs(a - b) <= within)
+  return (
+    (mine.links === '' || mine.links === theirs.links) && near(mine.first, theirs.first) && near(mine.last, theirs.last)
+  )
+}
+
+async function summaryOf(file: string): Promise<Summary> {
+  const types = new Set<number>()
+  const times: number[] = []
+  await readCapture(file, (_bytes, _start, _end, atMs, _wireLength, linkType) => {
+    types.add(linkType)
+    times.push(atMs / 1000)
+  })
+  const first = times.reduce<number | null>((least, time) => Math.min(least ?? time, time), null)
+  const last = times.reduce<number | null>((most, time) => Math.max(most ?? time, time), null)
+  return { links: [...types].toSorted().join(), first, last, digits: 9 }
+}
+
+function summariesOf(files: readonly string[]): ReadonlyMap<string, Summary> {
+  const words = ['-E', '-a', '-e', '-S', '-M', ...files]
+  const { stdout } = spawnSync(capinfos ?? '', words, { encoding: 'utf8', maxBuffer: 1 << 26 })
+  const entries = stdout.split(/^File name: +/m).slice(1)
+  return new Map(entries.map((text) => [text.split('\n')[0] ?? '', summaryIn(text)]))
+}
+
+function summaryIn(text: string): Summary {
+  const several = [...text.matchAll(/^ {20,}(.+) \(\d+\)$/gm)].map(([, link = '']) => link)
+  const only = /^File encapsulation: +(.*)$/m.exec(text)?.[1] ?? ''
+  const links = (only === 'per-packet' ? several : [only]).map((link) => linkTypes.get(link) ?? link)
+  const [first, last] = ['First', 'Last'].map(
+    (which) => new RegExp(`^${which} packet time: +([\\d.]+)`, 'm').exec(text)?.[1] ?? null,
+  )
+  const digits = first?.split('.')[1]?.length ?? 0
+  const number = (told: string | null | undefined) => (told === null || told === undefined ? null : Number(told))
+  return { links: links.toSorted().join(), first: number(first), last: number(last), digits }
+}
+
 describe('times and lengths of each packet', () => {
   const folder = sharedData('captures')
   // Micro- and nanoseconds, both formats, packed, several interfaces and sections, old versions, cut packets.
