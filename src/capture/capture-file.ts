@@ -1,15 +1,16 @@
 /**
- * Reads one capture file: pcap or pcapng, plain or packed with gzip, told by its content and never by its name.
+ * Reads one capture file: pcap or pcapng, plain or packed with gzip or zstd, told by its content and never by its name.
  * Whatever is wrong with the file is part of the result; nothing is thrown but what the sink throws.
  */
 import { closeSync, readSync } from 'node:fs'
 import { setImmediate as otherWork } from 'node:timers/promises'
-import { contentOf, firstBytesLength } from './first-bytes.ts'
+import { contentOf, firstBytesLength, type Packing } from './first-bytes.ts'
 import { gunzipTo } from './gzip.ts'
 import { PacketStream, type PacketFormat, type PacketSink } from './packet-stream.ts'
 import { openRegularFile, readFirstBytes, systemErrorInWords } from './regular-file.ts'
+import { unzstdTo } from './zstd.ts'
 
-type CaptureFormat = PacketFormat | `${PacketFormat}.gz`
+type CaptureFormat = PacketFormat | `${PacketFormat}.${'gz' | 'zst'}`
 
 export type CaptureResult =
   | {
@@ -49,31 +50,39 @@ export async function readCapture(
   if (!opened.ok) return { file: path, ok: false, reason: opened.reason }
   const stream = new PacketStream(sink)
   try {
-    const packed = contentOf(firstBytesOf(opened.fd)) === 'gzip'
-    const fault = await (packed ? readPacked(opened.fd, stream, onBytes) : readPlain(opened.fd, stream, onBytes))
-    return resultOf({ path, sizeBytes: opened.sizeBytes, packed, stream, fault })
+    const content = contentOf(firstBytesOf(opened.fd))
+    const packing = content === 'gzip' || content === 'zstd' ? content : null
+    const fault =
+      packing === null
+        ? await readPlain(opened.fd, stream, onBytes)
+        : await readPacked(opened.fd, { stream, unpackTo: unpackers[packing].to, onBytes })
+    return resultOf({ path, sizeBytes: opened.sizeBytes, packing, stream, fault })
   } finally {
     closeSync(opened.fd)
   }
 }
 
+const unpackers = { gzip: { to: gunzipTo, ending: 'gz' }, zstd: { to: unzstdTo, ending: 'zst' } } as const
+
 type Reading = {
   readonly path: string
   readonly sizeBytes: number
-  readonly packed: boolean
+  readonly packing: Packing | null
   readonly stream: PacketStream
   /** What went wrong below the capture format. */
   readonly fault: string | null
 }
 
-function resultOf({ path, sizeBytes, packed, stream, fault }: Reading): CaptureResult {
+function resultOf({ path, sizeBytes, packing, stream, fault }: Reading): CaptureResult {
   const wrong = stream.finish()
   const { format, packets } = stream
   if (format !== null && packets > 0) {
     const counts = { packets, bytes: stream.wireBytes, sizeBytes, writer: stream.writer, lost: stream.lost }
-    return { file: path, ok: true, ...counts, format: packed ? `${format}.gz` : format, truncated: fault ?? wrong }
+    const named: CaptureFormat = packing === null ? format : `${format}.${unpackers[packing].ending}`
+    return { file: path, ok: true, ...counts, format: named, truncated: fault ?? wrong }
   }
-  const inside = packed && format === null && wrong !== null ? `is a gzip file, and what is inside ${wrong}` : wrong
+  const isPacked = packing !== null && format === null && wrong !== null
+  const inside = isPacked ? `is a ${packing} file, and what is inside ${wrong}` : wrong
   return { file: path, ok: false, reason: fault ?? inside ?? `is a ${format} capture without packets` }
 }
 
@@ -96,8 +105,14 @@ async function readPlain(fd: number, stream: PacketStream, onBytes: (bytes: numb
   return null
 }
 
-/** Unpacking happens on another thread, so other work gets its turn by itself. */
-async function readPacked(fd: number, stream: PacketStream, onBytes: (bytes: number) => void): Promise<string | null> {
+type Unpacking = {
+  readonly stream: PacketStream
+  readonly unpackTo: typeof gunzipTo
+  readonly onBytes: (bytes: number) => void
+}
+
+/** What unpacks gives other work its turn by itself. */
+async function readPacked(fd: number, { stream, unpackTo, onBytes }: Unpacking): Promise<string | null> {
   let total = 0
   let told = 0
   let readFault: string | null = null
@@ -105,7 +120,7 @@ async function readPacked(fd: number, stream: PacketStream, onBytes: (bytes: num
     stream.push(piece)
     return stream.fault === null
   }
-  const fault = await gunzipTo(take, (into, position) => {
+  const fault = await unpackTo(take, (into, position) => {
     const length = readPiece(fd, into, 0, into.length, position)
     if (typeof length === 'string') {
       readFault = length

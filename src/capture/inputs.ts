@@ -11,6 +11,7 @@ import { contentOf, firstBytesLength } from './first-bytes.ts'
 import { gunzipBeginning } from './gzip.ts'
 import { beginningOf, sourceOf } from './record-file.ts'
 import { openRegularFile, readFirstBytes, systemErrorInWords } from './regular-file.ts'
+import { unzstdBeginning, zstdBeginningBytes } from './zstd.ts'
 
 export type CaptureList = {
   /** In the order they were named; those of a folder sorted by name. Each real file once. */
@@ -71,7 +72,7 @@ class Search {
       const path = join(folder, entry.name)
       const stats = statOf(path)
       if (typeof stats === 'string') this.skipped += 1
-      else if (stats.isFile()) this.look(path, stats)
+      else if (stats.isFile()) await this.look(path, stats)
       else if (!stats.isDirectory()) this.skipped += 1
       else if (entry.isSymbolicLink()) this.refuseLink(path, root)
       else await this.expand(path, root, depth + 1)
@@ -86,11 +87,11 @@ class Search {
   }
 
   /** Keeps a file of a folder if it is a capture, or holds records. */
-  private look(path: string, stats: Stats): void {
+  private async look(path: string, stats: Stats): Promise<void> {
     const opened = openRegularFile(path)
     if (!opened.ok) return this.refuse(path, opened.reason)
     try {
-      if (isCapture(opened.fd) || isRecords(opened.fd, path)) this.keep(path, stats)
+      if ((await isCapture(opened.fd)) || isRecords(opened.fd, path)) this.keep(path, stats)
       else this.skipped += 1
     } catch (error) {
       this.refuse(path, `cannot be read (${systemErrorInWords(error)})`)
@@ -129,10 +130,14 @@ class Search {
   }
 }
 
-function isCapture(fd: number): boolean {
+async function isCapture(fd: number): Promise<boolean> {
   const content = contentOf(readFirstBytes(fd, firstBytesLength))
-  if (content !== 'gzip') return content === 'pcap' || content === 'pcapng'
-  const inside = contentOf(gunzipBeginning(readFirstBytes(fd, gzipBeginningBytes)).subarray(0, firstBytesLength))
+  if (content !== 'gzip' && content !== 'zstd') return content === 'pcap' || content === 'pcapng'
+  const beginning =
+    content === 'gzip'
+      ? gunzipBeginning(readFirstBytes(fd, gzipBeginningBytes))
+      : await unzstdBeginning(readFirstBytes(fd, zstdBeginningBytes))
+  const inside = contentOf(beginning.subarray(0, firstBytesLength))
   return inside === 'pcap' || inside === 'pcapng'
 }
 
@@ -166,6 +171,6 @@ function nothingIn(paths: readonly string[], search: Search): UserError {
   const closed = first === undefined ? '' : `; ${first.file} ${first.reason}`
   const others = search.skipped === 0 ? '' : ` among ${search.skipped} other ${search.skipped === 1 ? 'file' : 'files'}`
   const hint =
-    'Captures are pcap and pcapng files, records are logs and flow records; all are told by their content, gzipped too.'
+    'Captures are pcap and pcapng files, records are logs and flow records; all are told by their content, packed ones too.'
   return new UserError('input-empty', `No capture was found in ${paths.join(', ')}${others}${closed}.`, hint)
 }
