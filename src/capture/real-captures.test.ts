@@ -160,7 +160,7 @@ async function summaryOf(file: string): Promise<Summary> {
   })
   const first = times.reduce<number | null>((least, time) => Math.min(least ?? time, time), null)
   const last = times.reduce<number | null>((most, time) => Math.max(most ?? time, time), null)
-  return { links: [...types].toSorted().join(), first, last, digits: 9 }
+  return { links: [...types].map(String).toSorted().join(), first, last, digits: 9 }
 }
 
 function summariesOf(files: readonly string[]): ReadonlyMap<string, Summary> {
@@ -173,13 +173,13 @@ function summariesOf(files: readonly string[]): ReadonlyMap<string, Summary> {
 function summaryIn(text: string): Summary {
   const several = [...text.matchAll(/^ {20,}(.+) \(\d+\)$/gm)].map(([, link = '']) => link)
   const only = /^File encapsulation: +(.*)$/m.exec(text)?.[1] ?? ''
-  const links = (only === 'per-packet' ? several : [only]).map((link) => linkTypes.get(link) ?? link)
+  const links = (only === 'per-packet' ? several : [only]).map((link) => String(linkTypes.get(link) ?? link))
   const [first, last] = ['First', 'Last'].map(
     (which) => new RegExp(`^${which} packet time: +([\\d.]+)`, 'm').exec(text)?.[1] ?? null,
   )
   const digits = first?.split('.')[1]?.length ?? 0
-  const number = (told: string | null | undefined) => (told === null || told === undefined ? null : Number(told))
-  return { links: links.toSorted().join(), first: number(first), last: number(last), digits }
+  const [begin, end] = [first, last].map((told) => (told === null || told === undefined ? null : Number(told)))
+  return { links: links.toSorted().join(), first: begin ?? null, last: end ?? null, digits }
 }
 
 describe('times and lengths of each packet', () => {

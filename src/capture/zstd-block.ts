@@ -14,31 +14,32 @@ export type History = { readonly bytes: Uint8Array; readonly from: number; at: n
 type Kind = { readonly normal: FseTable; readonly maxLog: number; readonly maxSymbol: number }
 
 /** The chances of the predefined tables, RFC 8878 section 3.1.1.3.2.2. */
-const lengthChances = [
-  4, 3, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 2, 1, 1, 1, 1, 1, -1, -1, -1, -1,
-]
-const matchChances = [
-  ...[1, 4, 3, 2, 2, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1],
-  ...[1, 1, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1, -1, -1],
-]
-const offsetChances = [1, 1, 1, 1, 1, 1, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1]
+const lengthChances = repeated([4], [3], [2, 11], [1, 3], [2, 9], [3], [2], [1, 5], [-1, 4])
+const matchChances = repeated([1], [4], [3], [2, 6], [1, 37], [-1, 7])
+const offsetChances = repeated([1, 6], [2, 3], [1, 15], [-1, 5])
 
 const literalLengths: Kind = { normal: fseTable(lengthChances, 6), maxLog: 9, maxSymbol: 35 }
 const matchLengths: Kind = { normal: fseTable(matchChances, 6), maxLog: 9, maxSymbol: 52 }
 const offsets: Kind = { normal: fseTable(offsetChances, 5), maxLog: 8, maxSymbol: 31 }
 
 /** Additional bits of each code of a literal length and of a match length. */
-const lengthBits = [...new Array<number>(16).fill(0), 1, 1, 1, 1, 2, 2, 3, 3, 4, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]
-const matchBits = [
-  ...new Array<number>(32).fill(0),
-  ...[1, 1, 1, 1, 2, 2, 3, 3, 4, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16],
-]
+const lengthBits = repeated([0, 16], [1, 4], [2, 2], [3, 2], [4], [6]).concat(upTo16(7))
+const matchBits = repeated([0, 32], [1, 4], [2, 2], [3, 2], [4, 2], [5]).concat(upTo16(7))
 const lengthBases = basesOf(lengthBits, 0)
 const matchBases = basesOf(matchBits, 3)
 /** An offset of 2^28 is beyond any window that is read. */
 const maxOffsetCode = 28
 /** `BackwardBits` reads no more at once. */
 const bitsAtOnce = 16
+
+/** Each value as often as stands behind it, once without a number. */
+function repeated(...runs: readonly (readonly [value: number, times?: number])[]): readonly number[] {
+  return runs.flatMap(([value, times = 1]) => Array.from({ length: times }, () => value))
+}
+
+function upTo16(from: number): readonly number[] {
+  return Array.from({ length: 17 - from }, (_, index) => from + index)
+}
 
 function basesOf(bits: readonly number[], first: number): readonly number[] {
   let base = first

@@ -157,7 +157,7 @@ export function readHuffman(bytes: Uint8Array, start: number, limit: number) {
   const end = start + 1 + (isPacked ? head : (count + 1) >> 1)
   if (end > limit) throw new ZstdDamage('a table is longer than its block')
   const weights: number[] = isPacked ? packedWeights(bytes, start + 1, end) : []
-  for (let each = 0; !isPacked && each < count; each += 1) {
+  for (let each = 0; each < count; each += 1) {
     const pair = bytes[start + 1 + (each >> 1)] ?? 0
     weights.push((each & 1) === 0 ? pair >> 4 : pair & 15)
   }

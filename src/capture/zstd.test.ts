@@ -115,8 +115,6 @@ describe.skipIf(zstd === null)('cut and damaged files', () => {
 })
 
 describe('hostile frames', () => {
-  const frame = (...rest: readonly number[]) => Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, ...rest)
-
   test('a block that promises a hundred thousand copies of 128 KiB each ends at once', async () => {
     const block = [1, 0, 0xff, 0xff, 0xff, 0x54, 35, 0, 52, 1]
     const header = (block.length << 3) | 5
@@ -182,6 +180,10 @@ test('blocks of random bytes never throw, never hang, and give no more than a bl
 
 function pack(plain: Uint8Array, ...words: readonly string[]): Uint8Array {
   return new Uint8Array(execFileSync(zstd ?? '', ['-q', '-c', ...words], { input: plain, maxBuffer: 1 << 26 }))
+}
+
+function frame(...rest: readonly number[]): Uint8Array {
+  return Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, ...rest)
 }
 
 function from(packed: Uint8Array) {
