@@ -14,7 +14,8 @@ const dictionary = 'is packed with a zstd dictionary, and only files without one
 
 /** As much history as zstd itself accepts unless told otherwise. It is only allocated when that much came out. */
 const maxWindowBytes = 128 * 1024 * 1024
-const tooFarBack = `is packed with a zstd window of more than ${maxWindowBytes / 1024 / 1024} MiB; pack it with "zstd -19" or less`
+const maxWindow = `${maxWindowBytes / 1024 / 1024} MiB`
+const tooFarBack = `is packed with a zstd window of more than ${maxWindow}; pack it with "zstd -19" or less`
 
 const frameMagic = 0xfd2fb528
 const skippableMagic = 0x184d2a50

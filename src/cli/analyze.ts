@@ -20,7 +20,7 @@ export function analyzeCommand(terminal: Terminal): Command {
   return new Command('analyze')
     .summary('what is on the network, what to patch, how to segment, what is wrong now')
     .description(
-      'Reads captures (pcap, pcapng, also packed with gzip or zstd) and answers all four questions. Nothing is sent to any device.',
+      'Reads captures (pcap, pcapng, also packed) and answers all four questions. Nothing is sent to any device.',
     )
     .argument('<input...>', 'capture files, and folders with captures')
     .option('--json', 'print the whole report as one JSON document (cordon.report/1)')
