@@ -20,7 +20,7 @@ export type HuffmanTable = { readonly log: number; readonly symbols: Uint8Array;
 const maxHuffmanLog = 11
 const maxWeightLog = 6
 
-export function highestBit(value: number): number {
+function highestBit(value: number): number {
   return 31 - Math.clz32(value)
 }
 
