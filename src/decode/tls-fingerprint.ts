@@ -4,6 +4,7 @@
  * as a whole, so hashes are computed once per kind of client and no hello can be given another one's fingerprint.
  */
 import { createHash } from 'node:crypto'
+import { FingerprintCache, asciiBytes } from './fingerprint-cache.ts'
 
 export type Fingerprint = {
   /** 32 hex digits, as ASCII. */
@@ -12,12 +13,7 @@ export type Fingerprint = {
   readonly ja4: Uint8Array
 }
 
-type Cached = Fingerprint & { readonly words: Uint16Array }
-
 const maxWords = 32_768
-/** Longer ones aren't kept: no real client sends that much, and a hostile one must not fill the memory. */
-const maxCachedWords = 512
-const maxCached = 4096
 
 const serverName = 0
 const groups = 10
@@ -55,7 +51,7 @@ export class TlsFingerprints {
   /** How many fingerprints had to be computed. */
   computed = 0
   readonly #words = new Uint16Array(maxWords)
-  readonly #cache = new Map<number, Cached>()
+  readonly #cache = new FingerprintCache<Fingerprint>()
   readonly #bodies = new Int32Array(6)
   #length = 0
 
@@ -145,23 +141,13 @@ export class TlsFingerprints {
   #lookUp(): Fingerprint {
     const words = this.#words
     const length = this.#length
-    const key = hashOf(words, length)
-    const cached = this.#cache.get(key)
-    if (cached !== undefined && isSame(cached.words, words, length)) return cached
+    const known = this.#cache.find(words, length)
+    if (known !== undefined) return known
     this.computed += 1
     const own = words.slice(0, length)
-    const fingerprint = { words: own, ja3: ascii(ja3(own)), ja4: ascii(ja4(own)) }
-    if (length <= maxCachedWords) this.#keep(key, fingerprint)
+    const fingerprint = { ja3: asciiBytes(ja3(own)), ja4: asciiBytes(ja4(own)) }
+    this.#cache.keep(words, length, fingerprint)
     return fingerprint
-  }
-
-  /** The oldest makes room. */
-  #keep(key: number, fingerprint: Cached): void {
-    if (this.#cache.size >= maxCached) {
-      const [oldest] = this.#cache.keys()
-      if (oldest !== undefined) this.#cache.delete(oldest)
-    }
-    this.#cache.set(key, fingerprint)
   }
 }
 
@@ -212,10 +198,6 @@ function hash(algorithm: 'md5' | 'sha256', text: string): string {
   return createHash(algorithm).update(text).digest('hex')
 }
 
-function ascii(text: string): Uint8Array {
-  return Uint8Array.from(text, (character) => character.charCodeAt(0))
-}
-
 /** RFC 8701: both bytes equal, and ending in A. */
 function isGrease(value: number): boolean {
   return (value & 0x0f0f) === 0x0a0a && value >> 8 === (value & 255)
@@ -228,22 +210,4 @@ function isAlphanumeric(byte: number): boolean {
 
 function hexDigit(value: number): number {
   return value < 10 ? 0x30 + value : 0x57 + value
-}
-
-/** 53 bits, so that the key is exact as a number. */
-function hashOf(words: Uint16Array, length: number): number {
-  let high = 0x811c9dc5 | 0
-  let low = 0x1234567
-  for (let i = 0; i < length; i += 1) {
-    const word = words[i] ?? 0
-    high = Math.imul(high ^ word, 0x01000193)
-    low = Math.imul(low + word, 0x9e3779b1)
-  }
-  return (high >>> 0) * 0x200000 + (low >>> 11)
-}
-
-function isSame(a: Uint16Array, b: Uint16Array, length: number): boolean {
-  if (a.length !== length) return false
-  for (let i = 0; i < length; i += 1) if (a[i] !== b[i]) return false
-  return true
 }

@@ -1,39 +1,57 @@
 /**
- * TLS ClientHello over TCP, SSL 3 to TLS 1.3: the name that is asked for and the fingerprint of the client. RFC 8446
- * section 4.1.2, RFC 6066 section 3. A hello may be split over records and segments. Not read: SSL 2 hellos,
- * certificates, QUIC, DTLS.
+ * TLS over TCP, SSL 2 to TLS 1.3: what the client asks for and offers, what the server chooses, and the certificates that
+ * both show in the clear (up to TLS 1.2). RFC 8446, RFC 5246, RFC 6066 section 3, RFC 5280, RFC 8520 section 11. Hellos
+ * may be split over records and segments, and may come after STARTTLS. Not read: certificates of the chain, alerts.
  */
 import { Reader } from '../../core/reader.ts'
-import { isPrintable } from '../ascii.ts'
+import { readCertificate } from '../certificate.ts'
 import { protocol, type Teller } from '../protocol.ts'
-import { TlsFingerprints } from '../tls-fingerprint.ts'
+import { readClientHello, readServerHello, tls13, versionName } from '../tls-hello.ts'
+import {
+  handshakeNeeds,
+  handshakeType,
+  isClearType,
+  isRecord,
+  joinHandshake,
+  recordBytes,
+  recordHeaderBytes,
+  recordType,
+} from '../tls-records.ts'
 
-const recordHeaderBytes = 5
-const handshakeHeaderBytes = 4
-const maxRecordBytes = 16_384
-const handshakeRecord = 22
-const changeRecord = 20
-const changeBytes = 6
-const clientHello = 1
-const serverHello = 2
-const serverName = 0
-const randomBytes = 32
-const maxNameBytes = 255
+const ssl2 = 0x0002
+const ssl2HeaderBytes = 2
+const ssl2FixedBytes = 13
+const ssl2ClientHello = 1
+const ssl2ServerHello = 4
 
-const fingerprints = new TlsFingerprints()
-const joined = new Reader()
+const messages = new Reader()
+const hello = new Reader()
 
 export const tls = protocol({
   name: 'tls',
   title: 'TLS',
-  spec: 'RFC 8446 section 4.1.2, RFC 6066 section 3, JA3, JA4',
+  spec: 'RFC 8446 section 4, RFC 5246 section 7.4, RFC 5280 section 4.1, JA3, JA3S, JA4',
   over: 'tcp',
   ports: [443],
-  firstBytes: [handshakeRecord, changeRecord],
+  firstBytes: [recordType.change, recordType.alert, recordType.handshake, recordType.data, 0x80, 0x81],
+  interrupts: true,
   tells: {
     serverName: 'Name of the server it asks for (SNI)',
     ja3: 'Fingerprint of the TLS client (JA3)',
     ja4: 'Fingerprint of the TLS client (JA4)',
+    version: 'Version of TLS that it chooses as a server',
+    cipher: 'Cipher suite that it chooses as a server, as IANA names it',
+    ja3s: 'Fingerprint of the TLS server (JA3S)',
+    subject: 'Common name in its certificate',
+    subjectSerial: 'Serial number of the device in its certificate',
+    organization: 'Organization in its certificate, often the vendor',
+    organizationalUnit: 'Organizational unit in its certificate, often the product line',
+    issuer: 'Who issued its certificate',
+    notAfter: 'Day on which its certificate expires',
+    selfSigned: 'Its certificate is issued by itself',
+    alternativeName: 'Names and addresses that its certificate is for',
+    mudUrl: 'Where its maker says what it may do on a network (MUD URL in the certificate)',
+    ssl2: 'Says hello in the form of SSL 2, which is broken',
   },
   examples: [
     {
@@ -83,7 +101,7 @@ export const tls = protocol({
       asksFor: 'split.example.org',
     },
     {
-      name: 'records that divide the name: the flow gets none',
+      name: 'records that divide the name',
       hex: `1603010046010000510303404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f000004c02b
         c02f0100002400
         100006000403abcd010000001600140000117370160301000f6c69742e6578616d706c652e6f7267`,
@@ -92,191 +110,224 @@ export const tls = protocol({
         'tls.ja3': ['7bd8beddecdc68a811fda8e4d6798cdc'],
         'tls.ja4': ['t12d020299_b6f57f3be927_000000000000'],
       },
+      asksFor: 'split.example.org',
     },
     {
-      name: 'second hello, behind a ChangeCipherSpec',
-      hex: `140303000101
-        160301003b010000370302404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f00000ac014
-        0035002f000a00ff0100000400230000`,
+      name: 'hello and certificate of a device, with the address of its MUD file',
+      fromClient: 0,
+      hex: `16030302020200003303035a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a00c02b00000bff
+        01000100000b000201000b0001c30001c00001bd308201b93082019ea003020102020107300a06082a8648ce3d0403023064
+        311a301806035504030c1163616d2d372e6578616d706c652e636f6d31183016060355040a0c0f4578616d706c6520446576
+        696365733110300e060355040b0c0743616d65726173311a301806035504050c115049443a45582d31303020534e3a455837
+        301e170d3235303130313030303030305a170d3336303530313030303030305a3064311a301806035504030c1163616d2d37
+        2e6578616d706c652e636f6d31183016060355040a0c0f4578616d706c6520446576696365733110300e060355040b0c0743
+        616d65726173311a301806035504050c115049443a45582d31303020534e3a4558373021301306072a8648ce3d020106082a
+        8648ce3d030107030a00040001020304050607a3793077300e0603551d0f0101ff04040302078030350603551d11042e302c
+        821163616d2d372e6578616d706c652e636f6d8704c0000207861175726e3a6578616d706c653a63616d2d37302e06082b06
+        0105050701190422162068747470733a2f2f6d75642e6578616d706c652e636f6d2f63616d2e6a736f6e300a06082a8648ce
+        3d04030203090030060201010201020e000000`,
       facts: {
-        'tls.ja3': ['857dbcc0e5423ebc8808d0d53ffd820e'],
-        'tls.ja4': ['t11i050100_8d38306ed0fe_e78b541c01a9'],
+        'tls.version': ['TLSv1.2'],
+        'tls.cipher': ['TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'],
+        'tls.ja3s': ['f9a66afdd1f499d415ca470974ec00c8'],
+        'tls.subject': ['cam-7.example.com'],
+        'tls.organization': ['Example Devices'],
+        'tls.organizationalUnit': ['Cameras'],
+        'tls.subjectSerial': ['PID:EX-100 SN:EX7'],
+        'tls.issuer': ['cam-7.example.com'],
+        'tls.notAfter': ['2036-05-01'],
+        'tls.selfSigned': ['yes'],
+        'tls.alternativeName': ['cam-7.example.com', '192.0.2.7', 'urn:example:cam-7'],
+        'tls.mudUrl': ['https://mud.example.com/cam.json'],
       },
     },
     {
-      name: 'hello of a server, which tells nothing',
+      name: 'certificate over two records, its name in UTF-16 and its issuer without a common name',
       fromClient: 0,
-      hex: '160303002c 02000028 0303 5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a 00 1301 00 0000',
+      hex: `16030300640b0000b90000b60000b33081b0308196a003020102020107300a06082a8648ce3d0403023022310b3009060355
+        04061302585831133011060355040a130a4578616d706c652043413022180f32303235303130313030303030305a180f3230
+        3531313233160303005d313233353935395a30153113301106035504031e0a0070006c0063002d00323021301306072a8648
+        ce3d020106082a8648ce3d030107030a00040001020304050607300a06082a8648ce3d04030203090030060201010201020e
+        000000`,
+      facts: { 'tls.subject': ['plc-2'], 'tls.issuer': ['Example CA'], 'tls.notAfter': ['2051-12-31'] },
+    },
+    {
+      name: 'hello of a server with TLS 1.3',
+      fromClient: 0,
+      hex: `160303003b0200003703035a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a00130100000f00
+        2b0002030400330005001d0001aa`,
+      facts: {
+        'tls.version': ['TLSv1.3'],
+        'tls.cipher': ['TLS_AES_128_GCM_SHA256'],
+        'tls.ja3s': ['f4febc55ea12b31ae17cfb7e614afda8'],
+      },
+    },
+    {
+      name: 'HelloRetryRequest, which chooses nothing yet',
+      fromClient: 0,
+      hex: `1603030038020000340303cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c00130100000c00
+        2b0002030400330002001d`,
+      facts: {},
+    },
+    {
+      name: 'hello of a server with a cipher suite that has no name',
+      fromClient: 0,
+      hex: `160303002a0200002603035a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a00fefe00`,
+      facts: {
+        'tls.version': ['TLSv1.2'],
+        'tls.cipher': ['0xfefe'],
+        'tls.ja3s': ['303b6f4c7d4afab4b71e37ce643c440a'],
+      },
+    },
+    {
+      name: 'SSL 2 hello',
+      hex: '802b 01 0301 0012 0000 0010 00002f 000035 000005 00000a 010080 0700c0 404142434445464748494a4b4c4d4e4f',
+      facts: { 'tls.ssl2': ['yes'] },
+    },
+    {
+      name: 'SSL 2 hello of a server',
+      fromClient: 0,
+      hex: '8015 04 00 01 0002 0004 0003 0003 deadbeef 0700c0 a0a1a2',
+      facts: { 'tls.version': ['SSLv2'] },
+    },
+    { name: 'change of the cipher', hex: '140303000101', facts: {} },
+    { name: 'alert', fromClient: 0, hex: '15030300020228', facts: {} },
+    {
+      name: 'what is encrypted, of which the beginning was not seen',
+      hex: '17030300080001020304050607 1703030008',
       facts: {},
     },
   ],
 
   needs(bytes, start, end) {
-    const first = firstRecord(bytes, start)
-    const headers = first + recordHeaderBytes + handshakeHeaderBytes
-    if (headers > end) return headers - start
-    if (bytes[first + recordHeaderBytes] !== clientHello) return end - start
-    const wanted = handshakeBytes(bytes, first)
-    let at = first
-    for (let held = 0; held < wanted; ) {
-      // One more record at least.
-      if (at + recordHeaderBytes > end) return at + recordHeaderBytes + wanted - held - start
-      const length = recordBytes(bytes, at)
-      if (length === 0) return end - start
-      if (held + length >= wanted) return at + recordHeaderBytes + wanted - held - start
-      held += length
-      at += recordHeaderBytes + length
-    }
-    return end - start
+    const first = bytes[start] ?? 0
+    if (first >= 0x80) return ssl2HeaderBytes + ssl2Length(bytes, start)
+    if (start + recordHeaderBytes > end) return recordHeaderBytes
+    if (first === recordType.handshake) return handshakeNeeds(bytes, start, end)
+    // What is encrypted needn't be there as a whole.
+    return Math.min(recordHeaderBytes + recordBytes(bytes, start), end - start)
   },
 
-  /**
-   * A server's hello is claimed too, so that the flow is recognised where only one direction is seen; it tells
-   * nothing.
-   */
+  /** A hello, or any other record, so that a flow is recognised whose beginning wasn't seen. */
   claims(bytes, start, end) {
-    const at = firstRecord(bytes, start)
-    if (end - at < 3 || bytes[at] !== handshakeRecord || bytes[at + 1] !== 3 || (bytes[at + 2] ?? 255) > 4) return false
-    const body = at + recordHeaderBytes
-    const type = bytes[body]
-    if (end > body && type !== clientHello && type !== serverHello) return false
-    // What is encrypted can start with any byte; a hello is shorter than 64 KiB and names a version 3.x.
-    return (end <= body + 1 || bytes[body + 1] === 0) && (end <= body + 4 || bytes[body + 4] === 3)
+    if (end - start < 3) return false
+    if ((bytes[start] ?? 0) >= 0x80) return isSsl2Hello(bytes, start, end)
+    if (!isRecord(bytes, start, end) || start + recordHeaderBytes >= end) return isRecord(bytes, start, end)
+    const next = start + recordHeaderBytes + recordBytes(bytes, start)
+    if (next < end && !isRecord(bytes, next, end)) return false
+    return isLikely(bytes, start, end)
   },
 
   decode(reader, teller) {
-    reader.take(firstRecord(reader.bytes, reader.start) - reader.start)
-    if (reader.peek(recordHeaderBytes) === serverHello) return
-    const hello = join(reader, teller)
-    hello.take(handshakeHeaderBytes)
-    const version = hello.u16()
-    hello.take(randomBytes)
-    hello.take(hello.u8())
-    fingerprints.begin('t', version)
-    const ciphersLength = hello.u16()
-    const ciphers = hello.take(ciphersLength)
-    fingerprints.ciphers(hello.bytes, ciphers, ciphers + (hello.failed ? 0 : ciphersLength))
-    hello.take(hello.u8())
-    if (hello.remaining > 0) readExtensions(reader, hello, teller)
-    if (hello.failed) reader.take(reader.remaining + 1)
-    else tellFingerprint(teller, hello.bytes)
+    const type = reader.peek(0)
+    if (type >= 0x80) {
+      readSsl2Hello(reader, teller)
+    } else if (type === recordType.handshake) {
+      readHandshake(reader, teller)
+    } else if (
+      type === recordType.data ||
+      (type === recordType.alert && recordBytes(reader.bytes, reader.start) !== 2)
+    ) {
+      teller.done()
+    }
   },
 })
 
-/**
- * Where the hello starts: a second one, after a HelloRetryRequest, comes behind a ChangeCipherSpec record (RFC 8446
- * appendix D.4).
- */
-function firstRecord(bytes: Uint8Array, start: number): number {
-  return bytes[start] === changeRecord && bytes[start + 4] === 1 && bytes[start + 3] === 0 ? start + changeBytes : start
-}
-
-function readExtensions(reader: Reader, hello: Reader, teller: Teller): void {
-  const length = hello.u16()
-  const end = hello.position + length
-  if (end > hello.end) hello.take(length)
-  while (hello.position < end && !hello.failed) {
-    const type = hello.u16()
-    const bodyLength = hello.u16()
-    const body = hello.take(bodyLength)
-    if (hello.failed) return
-    if (type === serverName) tellServerName(reader, hello, teller, body)
-    fingerprints.extension(type, hello.bytes, body, body + bodyLength)
+/** Whether the body of the record is what its type can have. */
+function isLikely(bytes: Uint8Array, start: number, end: number): boolean {
+  const length = recordBytes(bytes, start)
+  const body = start + recordHeaderBytes
+  switch (bytes[start]) {
+    case recordType.change:
+      return length === 1 && bytes[body] === 1
+    case recordType.alert:
+      // A level of 1 or 2 and its description, or encrypted, with a code for authentication of 16 bytes or more.
+      return length === 2 ? ((bytes[body] ?? 0) - 1) >>> 0 < 2 : length >= 16 && length <= 128
+    case recordType.handshake:
+      return isLikelyHandshake(bytes, body, end, length)
+    default:
+      return true
   }
 }
 
-/** A list of names, of which only host names exist, and one of them (RFC 6066 section 3). */
-function tellServerName(reader: Reader, hello: Reader, teller: Teller, body: number): void {
-  const next = hello.position
-  if (next - body < 5 || hello.bytes[body + 2] !== 0) return
-  const start = body + 5
-  const length = ((hello.bytes[body + 3] ?? 0) << 8) | (hello.bytes[body + 4] ?? 0)
-  if (length === 0 || length > maxNameBytes || start + length > next) return
-  if (!isPrintable(hello.bytes, start, start + length)) return
-  const inPacket = hello === reader ? start : positionInPacket(reader, start, length)
-  if (inPacket >= 0) {
-    teller.tell('serverName', inPacket, inPacket + length)
-    teller.asksFor(inPacket, inPacket + length)
+/** A hello is shorter than 64 KiB and names a version 3.x; other messages in the clear are that short, too. */
+function isLikelyHandshake(bytes: Uint8Array, body: number, end: number, length: number): boolean {
+  const type = bytes[body] ?? 0
+  if (type === handshakeType.clientHello || type === handshakeType.serverHello) {
+    if (body + 1 < end && bytes[body + 1] !== 0) return false
+    const major = bytes[body + 4] ?? 0
+    return body + 4 >= end || major === 3 || (type === handshakeType.serverHello && (major === 0x7f || major === 0xfb))
+  }
+  return isClearType(type) || (length >= 16 && body + length <= end)
+}
+
+function readHandshake(reader: Reader, teller: Teller): void {
+  joinHandshake(reader, messages)
+  while (messages.remaining >= 4) {
+    const type = messages.u8()
+    const length = messages.u24()
+    if (type === handshakeType.clientHello || type === handshakeType.serverHello) {
+      const from = messages.take(length)
+      hello.reset(messages.bytes, from, messages.position)
+      if (type === handshakeType.clientHello) readClientHello(hello, teller, 't')
+      else if (readServerHello(hello, teller) === tls13) teller.done()
+      if (messages.failed || hello.failed) reader.take(reader.remaining + 1)
+    } else if (type === handshakeType.certificate && length > 6) {
+      readCertificates(reader, teller)
+      return
+    } else if (isClearType(type)) {
+      messages.take(Math.min(length, messages.remaining))
+    } else {
+      teller.done()
+      return
+    }
+  }
+}
+
+/** The sender's own certificate comes first, and is the last that this side says in the clear. */
+function readCertificates(reader: Reader, teller: Teller): void {
+  messages.u24()
+  const length = messages.u24()
+  const start = messages.take(length)
+  if (messages.failed) reader.take(reader.remaining + 1)
+  else readCertificate(messages, start, start + length, teller)
+  teller.done()
+}
+
+function ssl2Length(bytes: Uint8Array, start: number): number {
+  return (((bytes[start] ?? 0) & 0x7f) << 8) | (bytes[start + 1] ?? 0)
+}
+
+/** Lengths of the parts add up to that of the record. */
+function isSsl2Hello(bytes: Uint8Array, start: number, end: number): boolean {
+  if (start + ssl2FixedBytes > end) return false
+  const length = ssl2Length(bytes, start)
+  const type = bytes[start + 2]
+  if (type === ssl2ClientHello) {
+    const version = u16(bytes, start + 3)
+    if (version !== ssl2 && version >> 8 !== 3) return false
+    const ciphers = u16(bytes, start + 5)
+    const challenge = u16(bytes, start + 9)
+    if (ciphers === 0 || ciphers % 3 !== 0 || challenge < 16 || challenge > 32) return false
+    return length === 9 + ciphers + u16(bytes, start + 7) + challenge
+  }
+  if (type !== ssl2ServerHello || (bytes[start + 3] ?? 0) > 1 || u16(bytes, start + 5) !== ssl2) return false
+  return length === 11 + u16(bytes, start + 7) + u16(bytes, start + 9) + u16(bytes, start + 11)
+}
+
+function u16(bytes: Uint8Array, at: number): number {
+  return ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0)
+}
+
+function readSsl2Hello(reader: Reader, teller: Teller): void {
+  const length = ssl2Length(reader.bytes, reader.start)
+  reader.take(ssl2HeaderBytes)
+  const start = reader.take(length)
+  if (reader.failed) return
+  if (reader.bytes[start] === ssl2ClientHello) {
+    teller.tellWord('ssl2', 'yes')
   } else {
-    teller.tellScratch('serverName', start, start + length)
+    teller.tellWord('version', versionName(ssl2))
+    teller.done()
   }
-}
-
-function tellFingerprint(teller: Teller, bytes: Uint8Array): void {
-  const { ja3, ja4 } = fingerprints.finish(bytes)
-  tellCopy(teller, 'ja3', ja3)
-  tellCopy(teller, 'ja4', ja4)
-}
-
-function tellCopy(teller: Teller, name: string, text: Uint8Array): void {
-  const { scratch, scratchEnd } = teller
-  if (scratchEnd + text.length > scratch.length) return
-  scratch.set(text, scratchEnd)
-  teller.scratchEnd = scratchEnd + text.length
-  teller.tellScratch(name, scratchEnd, teller.scratchEnd)
-}
-
-/**
- * A reader over the whole handshake message: the same one when it is in one record, else one over a copy in the
- * scratch space.
- */
-function join(reader: Reader, teller: Teller): Reader {
-  const { bytes, position } = reader
-  const length = recordBytes(bytes, position)
-  if (reader.remaining < recordHeaderBytes + handshakeHeaderBytes || length < handshakeHeaderBytes) {
-    reader.take(reader.remaining + 1)
-    return reader
-  }
-  const wanted = handshakeBytes(bytes, position)
-  if (length >= wanted) {
-    reader.take(recordHeaderBytes)
-    if (wanted > reader.remaining) reader.take(wanted)
-    else reader.end = reader.position + wanted
-    return reader
-  }
-  return copyRecords(reader, teller, wanted)
-}
-
-function copyRecords(reader: Reader, teller: Teller, wanted: number): Reader {
-  const { scratch } = teller
-  let held = 0
-  if (wanted > scratch.length) reader.take(reader.remaining + 1)
-  while (held < wanted && !reader.failed) {
-    const length = Math.min(recordBytes(reader.bytes, reader.position), wanted - held)
-    if (length === 0) reader.take(reader.remaining + 1)
-    reader.take(recordHeaderBytes)
-    const from = reader.take(length)
-    if (!reader.failed) scratch.set(reader.bytes.subarray(from, from + length), held)
-    held += length
-  }
-  teller.scratchEnd = reader.failed ? 0 : wanted
-  joined.reset(scratch, 0, teller.scratchEnd)
-  return joined
-}
-
-/** Where a part of the joined message is in the packet; -1 when records divide it. */
-function positionInPacket(reader: Reader, start: number, length: number): number {
-  let at = firstRecord(reader.bytes, reader.start)
-  for (let held = 0; at < reader.end; ) {
-    const inRecord = recordBytes(reader.bytes, at)
-    if (start < held + inRecord) return start + length <= held + inRecord ? at + recordHeaderBytes + start - held : -1
-    if (inRecord === 0) return -1
-    held += inRecord
-    at += recordHeaderBytes + inRecord
-  }
-  return -1
-}
-
-/** Length of the record at `at`; 0 when it isn't a handshake record. */
-function recordBytes(bytes: Uint8Array, at: number): number {
-  if (bytes[at] !== handshakeRecord) return 0
-  const length = ((bytes[at + 3] ?? 0) << 8) | (bytes[at + 4] ?? 0)
-  return length > maxRecordBytes ? 0 : length
-}
-
-/** Length of the handshake message in the record at `at`, with its header. */
-function handshakeBytes(bytes: Uint8Array, at: number): number {
-  const body = at + recordHeaderBytes
-  const length = ((bytes[body + 1] ?? 0) << 16) | ((bytes[body + 2] ?? 0) << 8) | (bytes[body + 3] ?? 0)
-  return handshakeHeaderBytes + length
 }

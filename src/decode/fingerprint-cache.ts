@@ -1,0 +1,51 @@
+/**
+ * Remembers what was computed from a list of numbers, such as a fingerprint. The list is the key and is compared as a
+ * whole: nothing is given another one's value. Bounded: the oldest makes room.
+ */
+
+const maxKept = 4096
+/** Longer lists aren't kept: no real client sends that much, and a hostile one must not fill the memory. */
+const maxWords = 512
+
+type Kept<Value> = { readonly words: Uint16Array; readonly value: Value }
+
+export class FingerprintCache<Value> {
+  readonly #kept = new Map<number, Kept<Value>>()
+
+  find(words: Uint16Array, length: number): Value | undefined {
+    const kept = this.#kept.get(hashOf(words, length))
+    return kept !== undefined && isSame(kept.words, words, length) ? kept.value : undefined
+  }
+
+  keep(words: Uint16Array, length: number, value: Value): void {
+    if (length > maxWords) return
+    if (this.#kept.size >= maxKept) {
+      const [oldest] = this.#kept.keys()
+      if (oldest !== undefined) this.#kept.delete(oldest)
+    }
+    this.#kept.set(hashOf(words, length), { words: words.slice(0, length), value })
+  }
+}
+
+/** Text of ASCII characters as bytes, which is how fingerprints are told. */
+export function asciiBytes(text: string): Uint8Array {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0))
+}
+
+/** 53 bits, so that the key is exact as a number. */
+function hashOf(words: Uint16Array, length: number): number {
+  let high = 0x811c9dc5 | 0
+  let low = 0x1234567
+  for (let i = 0; i < length; i += 1) {
+    const word = words[i] ?? 0
+    high = Math.imul(high ^ word, 0x01000193)
+    low = Math.imul(low + word, 0x9e3779b1)
+  }
+  return (high >>> 0) * 0x200000 + (low >>> 11)
+}
+
+function isSame(a: Uint16Array, b: Uint16Array, length: number): boolean {
+  if (a.length !== length) return false
+  for (let i = 0; i < length; i += 1) if (a[i] !== b[i]) return false
+  return true
+}

@@ -1,0 +1,275 @@
+/**
+ * QUIC over UDP: the ClientHello in the client's Initial packets, which anybody can open. RFC 9000 section 17.2, RFC 9001
+ * section 5, RFC 9369 (version 2), drafts from 19 on, Google's Q043 to Q050, T050, T051, and mvfst. Not read: what
+ * servers say, and everything behind the hello. Version negotiation isn't claimed by itself: it names no version.
+ */
+import { Reader } from '../../core/reader.ts'
+import { isPrintable } from '../ascii.ts'
+import { protocol, type Teller } from '../protocol.ts'
+import { QuicHello, QuicHellos } from '../quic-hello.ts'
+import { clientKeys, openPacket, quicVersion, type InitialKeys, type QuicVersion } from '../quic-keys.ts'
+import { readClientHello } from '../tls-hello.ts'
+import { readVarint, varintBytes } from '../varint.ts'
+
+const longForm = 0x80
+const fixedBit = 0x40
+/** Version and connection ID are there, in the header that Google used up to Q043. */
+const publicHeader = 0x09
+const publicVersionAt = 9
+const maxIdBytes = 20
+const fixedBytes = 6
+const maxPackets = 4
+/** Initial packets of a client that don't open, after which it is given up. */
+const maxFailures = 4
+const q046 = 0x51303436
+const maxValueBytes = 512
+const maxTags = 64
+const maxTagBytes = 4096
+const handshakeHeaderBytes = 4
+/** Google's hello starts with this word; it stands within the first bytes behind the header. */
+const googleHello = [0x43, 0x48, 0x4c, 0x4f]
+const serverNameTag = [0x53, 0x4e, 0x49, 0]
+const userAgentTag = [0x55, 0x41, 0x49, 0x44]
+const searchBytes = 64
+
+const hellos = new QuicHellos()
+const hello = new Reader()
+
+export const quic = protocol({
+  name: 'quic',
+  title: 'QUIC',
+  spec: 'RFC 9000 section 17.2, RFC 9001 section 5, RFC 9369, JA3, JA4',
+  over: 'udp',
+  ports: [443],
+  firstBytes: Array.from({ length: 256 }, (_, byte) => byte).filter((byte) => {
+    return byte >= (longForm | fixedBit) || (byte < 0x40 && (byte & publicHeader) === publicHeader)
+  }),
+  tells: {
+    serverName: 'Name of the server it asks for (SNI)',
+    version: 'Version of QUIC that it speaks',
+    ja3: 'Fingerprint of the QUIC client (JA3)',
+    ja4: 'Fingerprint of the QUIC client (JA4)',
+    userAgent: 'Program that the client says it is',
+  },
+  examples: [
+    {
+      name: 'hello in three pieces out of order',
+      hex: `cb00000001080001020304050607000040a19b776a5f882c307b86a4b173b857c14f987801473518a1154e18d257822647b8
+        6cef05c13b9d18b1cea134971ec1377cc110dc40e6e5e900dd176fa57bdc0b09fd4f28609dedbfd1b91a075ac8c1f69050bb
+        f6240467a9829e10bc5fb5bf1b0b28dd7f0a624701b9aacc78ad4aad96d97f8a0f2182ad72b1f2e067309ec96f5f9652dfb7
+        85d21fa69c6233e491de8671eee6a128c662d4c976b3bea6533060eea7`,
+      facts: {
+        'quic.version': ['v1'],
+        'quic.serverName': ['lamp.example.net'],
+        'quic.ja3': ['eb1796d39556e3637edfa6fb1d1497b7'],
+        'quic.ja4': ['q13d0206h3_62ed6f6ca7ad_edd9286bdfcb'],
+        'quic.userAgent': ['LampOS/2.1'],
+      },
+      asksFor: 'lamp.example.net',
+    },
+    {
+      name: 'version 2',
+      hex: `d96b3343cf080001020304050607000040953795058acbfc995b5027ab7f2833051a94aea58fd37d29eb1764e4269ecc0bd2
+        db8d8aa8ad736384a03ba80f3abeedcb418f111d2ecc84b163a7d783db580ee99a502bfd28f2efa2ce5dabc54b4efc88361b
+        2d80a07584d1fba3e73c6dbc14727b634d041d837a63eda804e113fed3ce2a86d3ec7aa9220ffe9243384b121942d8e87a80
+        aac108141ace8def50384b5da8d510636b`,
+      facts: {
+        'quic.version': ['v2'],
+        'quic.serverName': ['lamp.example.net'],
+        'quic.ja3': ['eb1796d39556e3637edfa6fb1d1497b7'],
+        'quic.ja4': ['q13d0206h3_62ed6f6ca7ad_edd9286bdfcb'],
+        'quic.userAgent': ['LampOS/2.1'],
+      },
+      asksFor: 'lamp.example.net',
+    },
+    {
+      name: 'first part of a hello, which tells nothing yet',
+      hex: `c7000000010800010203040506070000405267426a1f98501e7b9bdfa270e70d9817aa115b366f41f94c1042850ddc7c1fe6
+        35b5669b70c6408c848a47c752a05e1f8f50f173c8d4a600dd117ae55add0b19ea2d4be4b8b382f257e107dbf4397f7831da`,
+      facts: {
+        'quic.version': ['v1'],
+      },
+    },
+    {
+      name: 'answer of a server, which stays closed',
+      fromClient: 0,
+      hex: `cd000000010800010203040506070000405267426a1f98501e7b9bdfa270e70d9817aa115b366f41f94c1042850ddc7c1fe6
+        35b5669b70c6408c848a47c752a05e1f8f50f173c8d4a600dd117ae55add0b19ea2d4be4b8b382f257e107dbf4397f7831da`,
+      facts: {
+        'quic.version': ['v1'],
+      },
+    },
+    {
+      name: 'Q043, in the clear',
+      hex: `0d11223344556677885130343301ababababababababababababa0010043484c4f030000005041440004000000534e490012
+        000000554149441d0000002d2d2d2d74762e6578616d706c652e636f6d4578616d706c6554562f39`,
+      facts: {
+        'quic.version': ['Q043'],
+        'quic.serverName': ['tv.example.com'],
+        'quic.userAgent': ['ExampleTV/9'],
+      },
+      asksFor: 'tv.example.com',
+    },
+    {
+      name: 'Q046, in the clear',
+      hex: `c05130343650112233445566778800000001ababababababababababababa0010043484c4f03000000504144000400000053
+        4e490012000000554149441d0000002d2d2d2d74762e6578616d706c652e636f6d4578616d706c6554562f39`,
+      facts: {
+        'quic.version': ['Q046'],
+        'quic.serverName': ['tv.example.com'],
+        'quic.userAgent': ['ExampleTV/9'],
+      },
+      asksFor: 'tv.example.com',
+    },
+    {
+      name: 'Q050',
+      hex: `cb5130353008000102030405060700004053764e4201ec46986e7a3972d33a46eb4a45a8f87ac810fba1dc6e72503de8a8e5
+        ae37b94cda930cb4447e6d853038368b0b03d8854f404c8ef0bd8488e2a003e6450b5fe5201e50d25fae2e6cb06487e08a87
+        4f`,
+      facts: {
+        'quic.version': ['Q050'],
+        'quic.serverName': ['tv.example.com'],
+        'quic.userAgent': ['ExampleTV/9'],
+      },
+      asksFor: 'tv.example.com',
+    },
+  ],
+
+  claims(bytes, start, end) {
+    const first = bytes[start] ?? 0
+    if (first < longForm) return (first & publicHeader) === publicHeader && isGoogleVersion(bytes, start + 9, end)
+    if (start + fixedBytes > end) return false
+    const version = versionAt(bytes, start + 1)
+    if (version === q046) return true
+    const idBytes = bytes[start + 5] ?? 0
+    const sourceAt = start + fixedBytes + idBytes
+    if (quicVersion(version) === undefined || idBytes > maxIdBytes) return false
+    return (first & fixedBit) !== 0 && sourceAt < end && (bytes[sourceAt] ?? 0) <= maxIdBytes
+  },
+
+  decode(reader, teller) {
+    const { bytes, start } = reader
+    const versionStart = start + ((bytes[start] ?? 0) < longForm ? publicVersionAt : 1)
+    const known = quicVersion(versionAt(bytes, versionStart))
+    if (known === undefined) {
+      reader.take(versionStart + 4 - start)
+      teller.tell('version', versionStart, versionStart + 4)
+      findGoogleHello(bytes, reader.position, reader.end, teller)
+    } else {
+      teller.tellWord('version', known.name)
+      if (teller.fromClient === 1) readPackets(reader, teller, known)
+      else teller.done()
+    }
+  },
+})
+
+function versionAt(bytes: Uint8Array, at: number): number {
+  const high = ((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16)
+  return (high | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)) >>> 0
+}
+
+/** Q024 to Q043, in four characters. */
+function isGoogleVersion(bytes: Uint8Array, at: number, end: number): boolean {
+  if (at + 4 > end || bytes[at] !== 0x51 || bytes[at + 1] !== 0x30) return false
+  return isDigit(bytes[at + 2] ?? 0) && isDigit(bytes[at + 3] ?? 0)
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= 0x30 && byte <= 0x39
+}
+
+/** The packets of one datagram, of which the Initial ones are opened. */
+function readPackets(reader: Reader, teller: Teller, version: QuicVersion): void {
+  for (let i = 0; i < maxPackets && reader.remaining > fixedBytes && !reader.failed; i += 1) {
+    const start = reader.position
+    const first = reader.u8()
+    if (first < longForm) return
+    reader.take(4)
+    const idBytes = reader.u8()
+    const id = reader.take(idBytes)
+    reader.take(reader.u8())
+    const isInitial = ((first >> 4) & 3) === version.initialType
+    if (isInitial) reader.take(takeVarint(reader))
+    const length = takeVarint(reader)
+    const numberAt = reader.take(length)
+    if (reader.failed) return
+    if (isInitial && openInitial(reader, teller, version, { start, numberAt, id, idEnd: id + idBytes })) return
+  }
+}
+
+function takeVarint(reader: Reader): number {
+  const value = readVarint(reader.bytes, reader.position, reader.end)
+  reader.take(varintBytes(reader.peek(0) & 255))
+  if (value < 0) reader.take(reader.remaining + 1)
+  return Math.max(0, value)
+}
+
+type Initial = { readonly start: number; readonly numberAt: number; readonly id: number; readonly idEnd: number }
+
+/** Returns whether there is nothing more to read. `reader` stands behind the packet. */
+function openInitial(reader: Reader, teller: Teller, version: QuicVersion, packet: Initial): boolean {
+  const { bytes, position: end } = reader
+  const underWay = hellos.find(teller.memory)
+  const withOld = underWay && openPacket(bytes, packet.start, packet.numberAt, end, underWay.keys)
+  if (underWay !== undefined && withOld !== undefined) return takeFrames(withOld, underWay, teller, version)
+  const keys = clientKeys(version, bytes.subarray(packet.id, packet.idEnd))
+  const frames = openPacket(bytes, packet.start, packet.numberAt, end, keys)
+  if (frames !== undefined) return beginHello(frames, keys, teller, version)
+  // The memory is a ticket, or below zero the number of failures.
+  if (underWay === undefined) teller.memory = Math.min(0, teller.memory) - 1
+  if (teller.memory <= -maxFailures) teller.done()
+  return false
+}
+
+function beginHello(frames: Uint8Array, keys: InitialKeys, teller: Teller, version: QuicVersion): boolean {
+  if (version.hello === 'google') {
+    findGoogleHello(frames, 0, frames.length, teller)
+    return true
+  }
+  const begun = new QuicHello(keys)
+  if (takeFrames(frames, begun, teller, version)) return true
+  hellos.end(teller.memory)
+  teller.memory = hellos.begin(begun)
+  return false
+}
+
+function takeFrames(frames: Uint8Array, underWay: QuicHello, teller: Teller, version: QuicVersion): boolean {
+  underWay.takeFrames(frames, version.hello === 'google-frames')
+  const { end } = underWay
+  if (end === 0) return false
+  hellos.end(teller.memory)
+  teller.memory = 0
+  teller.done()
+  if (end > 0) readClientHello(hello.reset(underWay.bytes, handshakeHeaderBytes, end), teller, 'q')
+  return true
+}
+
+/** Google's own hello: a table of tags with the ends of their values, and the values (QUIC Crypto, 2016). */
+function findGoogleHello(bytes: Uint8Array, start: number, end: number, teller: Teller): void {
+  const limit = Math.min(end, start + searchBytes)
+  let at = start
+  while (at < limit && !isTag(bytes, at, googleHello)) at += 1
+  if (at >= limit || at + 8 > end) return
+  const count = Math.min(maxTags, (bytes[at + 4] ?? 0) | ((bytes[at + 5] ?? 0) << 8))
+  const values = at + 8 + count * 8
+  let from = values
+  for (let i = 0; i < count; i += 1) {
+    const entry = at + 8 + i * 8
+    const to = values + ((bytes[entry + 4] ?? 0) | ((bytes[entry + 5] ?? 0) << 8))
+    if (to < from || to > end || to - from > maxTagBytes) return
+    if (isTag(bytes, entry, serverNameTag)) tellTag(bytes, from, to, teller, 'serverName')
+    else if (isTag(bytes, entry, userAgentTag)) tellTag(bytes, from, to, teller, 'userAgent')
+    from = to
+  }
+  teller.done()
+}
+
+function isTag(bytes: Uint8Array, at: number, tag: readonly number[]): boolean {
+  return bytes[at] === tag[0] && bytes[at + 1] === tag[1] && bytes[at + 2] === tag[2] && bytes[at + 3] === tag[3]
+}
+
+function tellTag(bytes: Uint8Array, start: number, end: number, teller: Teller, fact: string): void {
+  if (end - start > maxValueBytes || !isPrintable(bytes, start, end)) return
+  teller.tellCopy(fact, bytes, start, end)
+  if (fact === 'serverName') teller.asksForCopy(bytes, start, end)
+}

@@ -1,0 +1,126 @@
+/**
+ * Puts the hello of a QUIC client together from CRYPTO frames, which come in any order and over several packets. RFC
+ * 9000 sections 19.1 to 19.6; Google's T050 and T051 number them differently. Bounded: a hello of 8 KiB in 32 pieces, and
+ * 256 hellos at once, of which the oldest makes room.
+ */
+import { readVarint, varintBytes } from './varint.ts'
+import type { InitialKeys } from './quic-keys.ts'
+
+const maxHelloBytes = 8192
+const maxPieces = 32
+const places = 256
+const handshakeHeaderBytes = 4
+const clientHello = 1
+
+const frame = { padding: 0, ping: 1, ack: 2, ackWithEcn: 3, crypto: 6, googleCrypto: 8 } as const
+
+/** One hello under way. */
+export class QuicHello {
+  keys: InitialKeys
+  readonly bytes = new Uint8Array(maxHelloBytes)
+  readonly #starts = new Int32Array(maxPieces)
+  readonly #ends = new Int32Array(maxPieces)
+  #pieces = 0
+
+  constructor(keys: InitialKeys) {
+    this.keys = keys
+  }
+
+  /** Takes the frames of one packet. Unknown ones end it, because their length isn't known. */
+  takeFrames(bytes: Uint8Array, isGoogle: boolean): void {
+    const end = bytes.length
+    for (let at = 0; at < end; ) {
+      const type = bytes[at] ?? 0
+      if (type === frame.padding || (type === frame.ping && !isGoogle)) at += 1
+      else if (type === (isGoogle ? frame.googleCrypto : frame.crypto)) at = this.#takeCrypto(bytes, at + 1, end)
+      else if (type === frame.ack || type === frame.ackWithEcn) at = skipAck(bytes, at, end)
+      else return
+      if (at < 0) return
+    }
+  }
+
+  #takeCrypto(bytes: Uint8Array, from: number, end: number): number {
+    const offset = readVarint(bytes, from, end)
+    const lengthAt = from + varintBytes(bytes[from] ?? 0)
+    const length = readVarint(bytes, lengthAt, end)
+    const start = lengthAt + varintBytes(bytes[lengthAt] ?? 0)
+    if (offset < 0 || length < 0 || start + length > end) return -1
+    if (length > 0 && offset + length <= maxHelloBytes) {
+      this.bytes.set(bytes.subarray(start, start + length), offset)
+      this.#addPiece(offset, offset + length)
+    }
+    return start + length
+  }
+
+  /** Joins the piece with those that it touches. */
+  #addPiece(start: number, end: number): void {
+    let from = start
+    let to = end
+    for (let i = this.#pieces - 1; i >= 0; i -= 1) {
+      const otherStart = this.#starts[i] ?? 0
+      const otherEnd = this.#ends[i] ?? 0
+      if (otherStart > to || otherEnd < from) continue
+      from = Math.min(from, otherStart)
+      to = Math.max(to, otherEnd)
+      this.#pieces -= 1
+      this.#starts[i] = this.#starts[this.#pieces] ?? 0
+      this.#ends[i] = this.#ends[this.#pieces] ?? 0
+    }
+    if (this.#pieces === maxPieces) return
+    this.#starts[this.#pieces] = from
+    this.#ends[this.#pieces] = to
+    this.#pieces += 1
+  }
+
+  /** Where the hello ends in `bytes`, header included; 0 while a part is missing, -1 when it is none. */
+  get end(): number {
+    for (let i = 0; i < this.#pieces; i += 1) {
+      const end = this.#ends[i] ?? 0
+      if (this.#starts[i] !== 0 || end < handshakeHeaderBytes) continue
+      if (this.bytes[0] !== clientHello) return -1
+      const { bytes } = this
+      const wanted = handshakeHeaderBytes + (((bytes[1] ?? 0) << 16) | ((bytes[2] ?? 0) << 8) | (bytes[3] ?? 0))
+      if (wanted > maxHelloBytes) return -1
+      return wanted <= end ? wanted : 0
+    }
+    return 0
+  }
+}
+
+/** Position behind an ACK frame (RFC 9000 section 19.3), or -1. */
+function skipAck(bytes: Uint8Array, start: number, end: number): number {
+  let at = start + 1
+  let numbers = 4
+  for (let i = 0; i < numbers; i += 1) {
+    const value = readVarint(bytes, at, end)
+    if (value < 0) return -1
+    // Largest, delay, count of ranges, first range; then two numbers a range, and three counts of ECN.
+    if (i === 2) numbers += Math.min(value, end) * 2 + (bytes[start] === frame.ackWithEcn ? 3 : 0)
+    at += varintBytes(bytes[at] ?? 0)
+  }
+  return at
+}
+
+/** Hellos under way. What a flow remembers is a ticket, which ends when another hello needs the place. */
+export class QuicHellos {
+  readonly #hellos: (QuicHello | undefined)[] = Array.from({ length: places }, () => undefined)
+  readonly #tickets = new Int32Array(places)
+  #next = 1
+
+  /** Returns a ticket, which is above 0. */
+  begin(hello: QuicHello): number {
+    const ticket = this.#next
+    this.#next = ticket === 0x7fffffff ? 1 : ticket + 1
+    this.#hellos[ticket % places] = hello
+    this.#tickets[ticket % places] = ticket
+    return ticket
+  }
+
+  find(ticket: number): QuicHello | undefined {
+    return ticket > 0 && this.#tickets[ticket % places] === ticket ? this.#hellos[ticket % places] : undefined
+  }
+
+  end(ticket: number): void {
+    if (this.find(ticket) !== undefined) this.#hellos[ticket % places] = undefined
+  }
+}
