@@ -11,6 +11,9 @@ export const handshakeType = { clientHello: 1, serverHello: 2, certificate: 11 }
 /** 2^14 bytes and what encryption may add to them (RFC 5246 section 6.2.3). */
 const maxRecordBytes = 16_384 + 2048
 const maxMessages = 8
+const headerBytes = 4
+/** Lengths of the list of certificates and of the first one. */
+const listBytes = 6
 const maxJoinedBytes = 16_384
 /** Bit n is set when n is the type of a message that is sent in the clear. */
 const clearTypes = [1, 2, 4, 11, 12, 13, 14, 15, 16, 20, 22].reduce((bits, type) => bits | (1 << type), 0)
@@ -64,6 +67,12 @@ class HandshakeCursor {
     return this.broken || this.wanted > 0
   }
 
+  /** Whether the next `count` bytes are in sight, as far as they are in the same record. */
+  sees(count: number): boolean {
+    if (this.#left >= count && this.at + count > this.#end) this.wanted = this.at + count
+    return !this.failed
+  }
+
   skip(count: number): void {
     let rest = count
     while (rest > this.#left && !this.failed) {
@@ -108,12 +117,12 @@ const cursor = new HandshakeCursor()
  */
 export function handshakeNeeds(bytes: Uint8Array, start: number, end: number): number {
   cursor.begin(bytes, start, end)
-  for (let i = 0; i < maxMessages && !cursor.failed; i += 1) {
+  for (let i = 0; i < maxMessages && cursor.sees(headerBytes); i += 1) {
     const type = cursor.u8()
     const length = cursor.u24()
     if (cursor.failed) break
-    if (type === handshakeType.certificate && length > 6) {
-      cursor.skip(3)
+    if (type === handshakeType.certificate && length > listBytes) {
+      if (cursor.sees(listBytes)) cursor.skip(3)
       cursor.skip(cursor.u24())
       return (cursor.failed && !cursor.broken ? cursor.wanted : Math.min(cursor.at, end)) - start
     }

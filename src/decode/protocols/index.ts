@@ -8,6 +8,7 @@ import { llmnr } from './llmnr.ts'
 import { mdns } from './mdns.ts'
 import { netbios } from './netbios.ts'
 import { pop3 } from './pop3.ts'
+import { quic } from './quic.ts'
 import { ssdp } from './ssdp.ts'
 import { tls } from './tls.ts'
 
@@ -20,6 +21,7 @@ export const protocols: readonly Protocol[] = [
   mdns,
   netbios,
   pop3,
+  quic,
   ssdp,
   tls,
 ]
