@@ -29,8 +29,9 @@ type Held = { readonly sequence: number; readonly bytes: Uint8Array }
 type Stream = {
   /** Sequence number of the next byte in order. */
   expected: number
-  /** The message being collected: its protocol, the bytes there are and how many it needs. */
+  /** The message being collected: its protocol, how many bytes it needs as far as known, and those there are. */
   index: number
+  needed: number
   buffer: Uint8Array | null
   length: number
   segments: number
@@ -101,7 +102,17 @@ export class Streams {
       this.abandoned += 1
       return undefined
     }
-    const stream = { expected, index: -1, buffer: null, length: 0, segments: 0, skip: 0, held: [], heldBytes: 0 }
+    const stream = {
+      expected,
+      index: -1,
+      needed: 0,
+      buffer: null,
+      length: 0,
+      segments: 0,
+      skip: 0,
+      held: [],
+      heldBytes: 0,
+    }
     this.#streams.set(this.#key(), stream)
     this.#mark(1)
     return stream
@@ -145,6 +156,7 @@ export class Streams {
       return
     }
     stream.index = index
+    stream.needed = needed
     stream.buffer = new Uint8Array(needed)
     stream.buffer.set(bytes.subarray(start, end))
     stream.length = end - start
@@ -171,40 +183,38 @@ export class Streams {
       this.#readMessages(bytes, start, end, stream.expected, stream)
   }
 
-  /** Adds to the message under collection. Returns where the rest of the segment starts. */
+  /**
+   * Adds to the message under collection, and asks how long it is once there is as much as it was thought to need: where
+   * the end of a message has to be searched for, that is again with every segment. Returns where the rest of the segment
+   * starts.
+   */
   #collect(stream: Stream, bytes: Uint8Array, start: number, end: number): number {
-    const { buffer, index } = stream
+    const before = stream.length
+    const take = Math.min(end - start, maxMessageBytes - before)
+    const length = before + take
+    const buffer = roomFor(stream, length)
     if (buffer === null) return start
-    const take = Math.min(end - start, buffer.length - stream.length)
-    buffer.set(bytes.subarray(start, start + take), stream.length)
-    stream.length += take
+    buffer.set(bytes.subarray(start, start + take), before)
+    stream.length = length
     stream.segments += 1
-    if (stream.length === buffer.length) {
-      const needed = this.#source.needs(index, buffer, 0, buffer.length)
-      if (needed > buffer.length) this.#extend(stream, buffer, needed)
-      else {
+    if (length >= stream.needed) {
+      const needed = this.#source.needs(stream.index, buffer, 0, length)
+      if (needed <= length) {
         stream.buffer = null
-        this.#source.read(index, buffer, 0, buffer.length)
+        if (needed > 0) this.#source.read(stream.index, buffer, 0, needed)
+        return start + Math.max(0, needed - before)
       }
-    } else if (stream.segments >= maxSegments) {
-      stream.buffer = null
-      this.abandoned += 1
+      stream.needed = needed
     }
-    return stream.buffer === null || take === end - start
-      ? start + take
-      : this.#collect(stream, bytes, start + take, end)
+    if (stream.needed > maxMessageBytes || stream.segments >= maxSegments) this.#giveUp(stream)
+    return start + take
   }
 
-  /** The message is longer than thought. */
-  #extend(stream: Stream, buffer: Uint8Array, needed: number): void {
+  /** The message is longer than thought, or comes in too many pieces: what it still needs is passed over. */
+  #giveUp(stream: Stream): void {
+    stream.skip = stream.needed - stream.length
     stream.buffer = null
-    if (needed > maxMessageBytes || stream.segments >= maxSegments) {
-      stream.skip = needed - buffer.length
-      this.abandoned += 1
-      return
-    }
-    stream.buffer = new Uint8Array(needed)
-    stream.buffer.set(buffer)
+    this.abandoned += 1
   }
 
   #hold(stream: Stream, bytes: Uint8Array, start: number, end: number, sequence: number): void {
@@ -254,4 +264,14 @@ export class Streams {
     const count = this.#marks[at] ?? 0
     if (count < 255) this.#marks[at] = count + change
   }
+}
+
+/** The stream's buffer, with room for `length` bytes of the message; `null` when none is under collection. */
+function roomFor(stream: Stream, length: number): Uint8Array | null {
+  const { buffer, needed } = stream
+  if (buffer === null || buffer.length >= length) return buffer
+  const larger = new Uint8Array(Math.min(maxMessageBytes, Math.max(length, needed, buffer.length * 2)))
+  larger.set(buffer.subarray(0, stream.length))
+  stream.buffer = larger
+  return larger
 }

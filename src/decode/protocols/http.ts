@@ -1,16 +1,17 @@
 /**
- * HTTP/1.x headers: who is asked, by which program, and what answers; passwords that cross the network in the clear.
- * RFC 9110, 9112, 7617 (Basic). Reads the part of the header that is in the segment. Not read: bodies, URLs, cookies,
- * HTTP/2 and later.
+ * HTTP/1.x: who is asked, by which program, what answers, and the pages in which devices describe themselves; passwords
+ * that cross the network in the clear. RFC 9110, 9112, 7617 (Basic). Not read: other bodies, URLs, cookies, HTTP/2 and
+ * later. Printing (IPP) is a protocol of its own.
  */
 import type { Reader } from '../../core/reader.ts'
-import { findWord, isPrintable, startsWith } from '../ascii.ts'
-import { decodeBase64 } from '../base64.ts'
-import { isDefaultLogin } from '../default-logins.ts'
+import { isPrintable, startsWith } from '../ascii.ts'
+import { devicePageFacts, tellDevicePage } from '../device-page.ts'
 import { HeaderLines } from '../header-lines.ts'
+import { tellBasicLogin, tellRealm } from '../http-authentication.ts'
+import { isPrinting } from '../ipp-over-http.ts'
+import { MessageShape, hasType, maxHeaderBytes } from '../message-shape.ts'
 import { protocol, type Teller } from '../protocol.ts'
 
-const maxHeaderBytes = 8192
 const maxMethodBytes = 24
 /** A request line cut short is believed for these only. */
 const usualMethods = ['get ', 'post ', 'put ', 'head ', 'delete ', 'options ', 'patch ']
@@ -18,12 +19,12 @@ const response = 'http/1.'
 const versionBytes = 8
 const colon = 0x3a
 const lines = new HeaderLines()
-const utf8 = new TextDecoder()
+const shape = new MessageShape()
 
 export const http = protocol({
   name: 'http',
   title: 'HTTP',
-  spec: 'RFC 9110, RFC 9112, RFC 7617',
+  spec: 'RFC 9110, RFC 9112, RFC 7617; UPnP Device Architecture 2.0 section 2.3',
   over: 'tcp',
   ports: [80, 8080],
   firstBytes: Array.from({ length: 26 }, (_, letter) => 0x41 + letter),
@@ -32,11 +33,14 @@ export const http = protocol({
     userAgent: 'Program that asks, often with product, version and operating system',
     server: 'Program that answers, often with product and version',
     realm: 'What the web server calls the area that a login is needed for, often the product',
+    upgrade: 'Protocol it goes over to on the same connection, such as websocket',
+    ...devicePageFacts,
   },
   happens: {
     login: 'User name of a login whose password crossed the network in the clear',
     defaultLogin: 'User name of a login with a password that manufacturers publish or worms try',
   },
+  personal: ['login', 'defaultLogin'],
   examples: [
     {
       name: 'request of a thermostat',
@@ -67,38 +71,134 @@ export const http = protocol({
       facts: { 'http.host': ['[2001:db8::7]'], 'http.login': ['(empty)'], 'http.defaultLogin': ['(empty)'] },
     },
     {
-      name: 'header that goes on in the next segment',
-      text: 'GET / HTTP/1.1\r\nHost: example.net\r\nUser-Agent: Moz',
-      facts: { 'http.host': ['example.net'] },
-      asksFor: 'example.net',
+      name: 'tunnel through a proxy',
+      port: 3128,
+      text: 'CONNECT cloud.example.com:443 HTTP/1.1\r\nUser-Agent: Hub/3\r\nProxy-Connection: keep-alive\r\n\r\n',
+      facts: { 'http.userAgent': ['Hub/3'] },
+      asksFor: 'cloud.example.com',
+    },
+    {
+      name: 'change to WebSocket',
+      fromClient: 0,
+      text: 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nServer: tv/2\r\n\r\n',
+      facts: { 'http.upgrade': ['websocket'], 'http.server': ['tv/2'] },
+    },
+    {
+      name: 'UPnP description of a switch',
+      fromClient: 0,
+      text: [
+        'HTTP/1.1 200 OK',
+        'CONTENT-TYPE: text/xml',
+        'CONTENT-LENGTH: 591',
+        'SERVER: Unspecified, UPnP/1.0',
+        '',
+        '<?xml version="1.0"?>',
+        '<root xmlns="urn:schemas-upnp-org:device-1-0">',
+        '<device><deviceType>urn:Example:device:insight:1</deviceType>',
+        '<friendlyName>Coffee machine</friendlyName>',
+        '<manufacturer>Example Works</manufacturer>',
+        '<modelDescription>Plug with a meter</modelDescription>',
+        '<modelName>Plug</modelName>',
+        '<modelNumber>1.0</modelNumber>',
+        '<serialNumber>2214A7</serialNumber>',
+        '<UDN>uuid:plug-2214A7</UDN>',
+        '<firmwareVersion>2.00.11057</firmwareVersion>',
+        '<e:hardwareVersion>V02</e:hardwareVersion>',
+        '<deviceList><device><friendlyName>Meter</friendlyName></device></deviceList>',
+        '</device></root>',
+      ].join('\r\n'),
+      facts: {
+        'http.server': ['Unspecified, UPnP/1.0'],
+        'http.deviceType': ['urn:Example:device:insight:1'],
+        'http.friendlyName': ['Coffee machine'],
+        'http.manufacturer': ['Example Works'],
+        'http.modelDescription': ['Plug with a meter'],
+        'http.modelName': ['Plug'],
+        'http.modelNumber': ['1.0'],
+        'http.serialNumber': ['2214A7'],
+        'http.udn': ['uuid:plug-2214A7'],
+        'http.firmware': ['2.00.11057'],
+        'http.hardware': ['V02'],
+      },
+    },
+    {
+      name: 'configuration of a light bridge, in chunks',
+      fromClient: 0,
+      text: [
+        'HTTP/1.1 200 OK',
+        'Content-Type: application/json',
+        'Transfer-Encoding: chunked',
+        '',
+        '65',
+        '{"name": "Hall lights", "swversion":"1948", "bridgeid":"0200FFFE5E1047", "modelid":"B2", "zigbee":{}}',
+        '0',
+        '',
+        '',
+      ].join('\r\n'),
+      facts: {
+        'http.friendlyName': ['Hall lights'],
+        'http.firmware': ['1948'],
+        'http.serialNumber': ['0200FFFE5E1047'],
+        'http.modelName': ['B2'],
+      },
     },
   ],
 
+  needs(bytes, start, end) {
+    if (!shape.measure(bytes, start, end)) return shape.total(bytes, start, end)
+    return isPage(bytes) ? shape.totalWithBody(bytes, start, end) : shape.totalWithoutBody(bytes, start, end)
+  },
+
   claims(bytes, start, end) {
+    if (startsWith(bytes, start, end, response)) return !isPrinting(bytes, start, end)
     let at = start
     while (at < end && at - start < maxMethodBytes && isMethodByte(bytes[at] ?? 0)) at += 1
-    if (bytes[at] === 0x20 && at - start > 2) return isRequestLine(bytes, start, at + 1, end)
-    return startsWith(bytes, start, end, response)
+    if (bytes[at] !== 0x20 || at - start <= 2 || !isRequestLine(bytes, start, at + 1, end)) return false
+    return !startsWith(bytes, start, at, 'post') || !isPrinting(bytes, start, end)
   },
 
   decode(reader, teller) {
-    const answers = startsWith(reader.bytes, reader.start, reader.end, response)
     lines.begin(reader, maxHeaderBytes)
     if (!lines.nextLine()) return
-    let asked = false
-    while (lines.nextHeader()) {
-      if (answers) {
-        if (lines.is('server')) lines.tellValue(teller, 'server')
-        else if (lines.is('www-authenticate')) tellRealm(reader, teller)
-      } else if (lines.is('user-agent')) lines.tellValue(teller, 'userAgent')
-      else if (lines.is('authorization')) tellLogin(reader, teller)
-      else if (lines.is('host') && !asked) {
-        asked = true
-        tellHost(reader, teller)
-      }
+    if (startsWith(reader.bytes, reader.start, reader.end, response)) {
+      readResponse(reader, teller)
+      return
     }
+    if (startsWith(reader.bytes, reader.start, reader.end, 'connect ')) askForTarget(reader, teller)
+    readRequest(reader, teller)
   },
 })
+
+function readRequest(reader: Reader, teller: Teller): void {
+  let asked = false
+  while (lines.nextHeader()) {
+    if (lines.is('user-agent')) lines.tellValue(teller, 'userAgent')
+    else if (lines.is('authorization') || lines.is('proxy-authorization')) tellBasicLogin(reader, teller, lines)
+    else if (lines.is('host') && !asked) {
+      asked = true
+      tellHost(reader, teller)
+    }
+  }
+}
+
+function readResponse(reader: Reader, teller: Teller): void {
+  const switches = startsWith(reader.bytes, reader.start + versionBytes, reader.end, ' 101')
+  while (lines.nextHeader()) {
+    if (lines.is('server')) lines.tellValue(teller, 'server')
+    else if (lines.is('www-authenticate')) tellRealm(reader, teller, lines)
+    else if (switches && lines.is('upgrade')) {
+      lines.tellValue(teller, 'upgrade')
+      teller.done()
+    }
+  }
+  if (!shape.measure(reader.bytes, reader.start, reader.end) || !isPage(reader.bytes)) return
+  tellDevicePage(reader.bytes, shape.headerEnd, reader.end, teller)
+}
+
+/** Whether the response measured may be a page in which a device describes itself. */
+function isPage(bytes: Uint8Array): boolean {
+  return !shape.isCoded && (hasType(shape, bytes, 'xml') || hasType(shape, bytes, 'json'))
+}
 
 /** Any word may be a method; requests of RTSP and SIP differ in the version at the end of the line. */
 function isRequestLine(bytes: Uint8Array, start: number, target: number, end: number): boolean {
@@ -114,6 +214,15 @@ function isRequestLine(bytes: Uint8Array, start: number, target: number, end: nu
 
 function isMethodByte(byte: number): boolean {
   return (byte >= 0x41 && byte <= 0x5a) || byte === 0x2d || byte === 0x5f
+}
+
+/** `CONNECT name:port`: a proxy is asked for a tunnel to it. */
+function askForTarget(reader: Reader, teller: Teller): void {
+  const { bytes, start, end } = reader
+  const from = start + 8
+  let to = from
+  while (to < end && (bytes[to] ?? 0) > 0x20 && bytes[to] !== colon) to += 1
+  if (bytes[to] === colon && isPrintable(bytes, from, to) && !isIpv4(bytes, from, to)) teller.asksFor(from, to)
 }
 
 /** Without the port. An address names nothing, so the flow gets no name from it. */
@@ -136,34 +245,4 @@ function isIpv4(bytes: Uint8Array, start: number, end: number): boolean {
     if (byte !== 0x2e && (byte < 0x30 || byte > 0x39)) return false
   }
   return true
-}
-
-/** `Basic realm="text"`: the text without its quotation marks, with its escapes as they are. */
-function tellRealm(reader: Reader, teller: Teller): void {
-  const { bytes } = reader
-  const found = findWord(bytes, lines.valueStart, lines.valueEnd, 'realm="')
-  if (found < 0) return
-  const start = found + 7
-  let end = start
-  while (end < lines.valueEnd && bytes[end] !== 0x22) end += bytes[end] === 0x5c ? 2 : 1
-  if (end < lines.valueEnd && isPrintable(bytes, start, end)) teller.tell('realm', start, end)
-}
-
-/** Only the user name is told; the password is compared, and wiped. */
-function tellLogin(reader: Reader, teller: Teller): void {
-  const { scratch, scratchEnd } = teller
-  let start = lines.valueStart
-  if (!startsWith(reader.bytes, start, lines.valueEnd, 'basic ')) return
-  start += 6
-  while (reader.bytes[start] === 0x20) start += 1
-  const end = decodeBase64(reader.bytes, start, lines.valueEnd, scratch, scratchEnd)
-  let middle = scratchEnd
-  while (middle < end && scratch[middle] !== colon) middle += 1
-  if (middle < end) {
-    const user = utf8.decode(scratch.subarray(scratchEnd, middle))
-    const shown = user === '' ? '(empty)' : isPrintable(scratch, scratchEnd, middle) ? user : '(unreadable)'
-    teller.event('login', shown)
-    if (isDefaultLogin(user, utf8.decode(scratch.subarray(middle + 1, end)))) teller.event('defaultLogin', shown)
-  }
-  scratch.fill(0, scratchEnd, Math.max(scratchEnd, end))
 }

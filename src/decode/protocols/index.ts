@@ -4,12 +4,23 @@ import { dhcp } from './dhcp.ts'
 import { dns } from './dns.ts'
 import { ftp } from './ftp.ts'
 import { http } from './http.ts'
+import { imap } from './imap.ts'
+import { ipp } from './ipp.ts'
 import { llmnr } from './llmnr.ts'
 import { mdns } from './mdns.ts'
 import { netbios } from './netbios.ts'
+import { ntp } from './ntp.ts'
 import { pop3 } from './pop3.ts'
 import { quic } from './quic.ts'
+import { rtcp } from './rtcp.ts'
+import { rtp } from './rtp.ts'
+import { rtsp } from './rtsp.ts'
+import { sip } from './sip.ts'
+import { smtp } from './smtp.ts'
 import { ssdp } from './ssdp.ts'
+import { syslog } from './syslog.ts'
+import { telnet } from './telnet.ts'
+import { tftp } from './tftp.ts'
 import { tls } from './tls.ts'
 
 export const protocols: readonly Protocol[] = [
@@ -17,11 +28,22 @@ export const protocols: readonly Protocol[] = [
   dns,
   ftp,
   http,
+  imap,
+  ipp,
   llmnr,
   mdns,
   netbios,
+  ntp,
   pop3,
   quic,
+  rtcp,
+  rtp,
+  rtsp,
+  sip,
+  smtp,
   ssdp,
+  syslog,
+  telnet,
+  tftp,
   tls,
 ]

@@ -3,10 +3,10 @@
  * isn't told. Not read: AUTH LOGIN, mail, POP3 over TLS.
  */
 import type { Reader } from '../../core/reader.ts'
-import { findWord, isPrintable, startsWith } from '../ascii.ts'
-import { decodeBase64 } from '../base64.ts'
+import { findWord, startsWith } from '../ascii.ts'
 import { HeaderLines } from '../header-lines.ts'
 import { protocol, type Teller } from '../protocol.ts'
+import { isEncodedLine, tellPlainLogin } from '../sasl.ts'
 
 const maxBytes = 2048
 const maxLines = 16
@@ -22,6 +22,7 @@ export const pop3 = protocol({
   firstBytes: [0x2b, 0x41, 0x61, 0x50, 0x70, 0x55, 0x75],
   tells: { banner: 'Greeting of the mail server, often with product and version', user: 'User name it logs in with' },
   happens: { login: 'A password crossed the network in the clear' },
+  personal: ['user'],
   examples: [
     {
       name: 'greeting with a time stamp',
@@ -85,9 +86,9 @@ function readCommand(reader: Reader, teller: Teller): void {
     lines.valueEnd = space < 0 ? end : start + 5 + space
     tellRest(teller, 'user', 5)
   } else if (startsWith(bytes, start, end, 'auth plain ')) {
-    readPlain(reader, teller, start + 11, end)
+    tellPlainLogin(bytes, start + 11, end, teller)
   } else if (isPlainResponse(bytes, start, end)) {
-    readPlain(reader, teller, start, end)
+    tellPlainLogin(bytes, start, end, teller)
   }
 }
 
@@ -96,34 +97,10 @@ function readCommand(reader: Reader, teller: Teller): void {
  * somebody else.
  */
 function isPlainResponse(bytes: Uint8Array, start: number, end: number): boolean {
-  if (bytes[start] !== 0x41) return false
-  const limit = Math.min(end, start + maxBytes)
-  let at = start
-  while (at < limit && isBase64(bytes[at] ?? 0)) at += 1
-  return at - start >= 8 && (at - start) % 4 === 0 && (at === limit || bytes[at] === 0x0d || bytes[at] === 0x0a)
-}
-
-function isBase64(byte: number): boolean {
-  if (byte === 0x2b || byte === 0x3d) return true
-  return (byte >= 0x2f && byte <= 0x39) || (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a)
+  return bytes[start] === 0x41 && end - start >= 8 && isEncodedLine(bytes, start, end)
 }
 
 function tellRest(teller: Teller, fact: string, from: number): void {
   lines.skip(from)
   lines.tellValue(teller, fact)
-}
-
-/** RFC 4616: who to act as, who logs in, and the password, with zero bytes between. */
-function readPlain(reader: Reader, teller: Teller, start: number, end: number): void {
-  const { scratch, scratchEnd } = teller
-  const to = decodeBase64(reader.bytes, start, end, scratch, scratchEnd)
-  if (to < 0) return
-  const first = scratch.subarray(0, to).indexOf(0, scratchEnd)
-  const second = first < 0 ? -1 : scratch.subarray(0, to).indexOf(0, first + 1)
-  if (second > 0) {
-    if (isPrintable(scratch, first + 1, second)) teller.tellScratch('user', first + 1, second)
-    teller.scratchEnd = second
-    teller.event('login', 'password')
-  }
-  scratch.fill(0, Math.max(scratchEnd, second), to)
 }

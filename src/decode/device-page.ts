@@ -1,0 +1,159 @@
+/**
+ * Pages in which a device describes itself, as they are served over HTTP: UPnP device descriptions (UPnP Device
+ * Architecture 2.0 section 2.3), ISAPI and ONVIF device information, HNAP device settings, Roku and Sonos pages as XML;
+ * Hue, Cast and Shelly as JSON. Other pages tell nothing. Values are told as they stand, with XML entities. Compressed
+ * pages are not read.
+ */
+import { findWord, isPrintable, isWord } from './ascii.ts'
+import type { Teller } from './protocol.ts'
+
+/** Where one of these stands, near the beginning, the page describes a device. */
+const xmlSigns = [
+  'schemas-upnp-org:device',
+  '<deviceinfo',
+  'getdeviceinformationresponse',
+  'getdevicesettingsresponse',
+  '<device-info',
+  '<zpsupportinfo',
+]
+const jsonSigns = ['"bridgeid"', '"cast_build_revision"', '"ssdp_udn"', '"fw_id"', '"longid"']
+const signBytes = 2048
+const maxValueBytes = 256
+
+/** What a device page tells, for the definition of the protocol that carries it. */
+export const devicePageFacts = {
+  friendlyName: 'Name of the device in its description, often given by its owner',
+  manufacturer: 'Manufacturer in the description of the device',
+  modelName: 'Model in the description of the device',
+  modelNumber: 'Model number in the description of the device',
+  modelDescription: 'What the description of the device says about its model',
+  serialNumber: 'Serial number in the description of the device',
+  deviceType: 'Kind of device in its description',
+  udn: 'Unique name (UDN) in the description of the device',
+  firmware: 'Firmware or software version in the description of the device',
+  hardware: 'Hardware version in the description of the device',
+}
+const factNames = Object.keys(devicePageFacts)
+
+const elements: readonly (readonly [string, string])[] = [
+  ['friendlyname', 'friendlyName'],
+  ['devicename', 'friendlyName'],
+  ['zonename', 'friendlyName'],
+  ['user-device-name', 'friendlyName'],
+  ['manufacturer', 'manufacturer'],
+  ['vendorname', 'manufacturer'],
+  ['vendor-name', 'manufacturer'],
+  ['modelname', 'modelName'],
+  ['model', 'modelName'],
+  ['model-name', 'modelName'],
+  ['modelnumber', 'modelNumber'],
+  ['model-number', 'modelNumber'],
+  ['modeldescription', 'modelDescription'],
+  ['serialnumber', 'serialNumber'],
+  ['serial-number', 'serialNumber'],
+  ['devicetype', 'deviceType'],
+  ['udn', 'udn'],
+  ['firmwareversion', 'firmware'],
+  ['softwareversion', 'firmware'],
+  ['software-version', 'firmware'],
+  ['hardwareversion', 'hardware'],
+  ['hardwareid', 'hardware'],
+]
+const members: readonly (readonly [string, string])[] = [
+  ['name', 'friendlyName'],
+  ['manufacturer', 'manufacturer'],
+  ['modelid', 'modelName'],
+  ['model_name', 'modelName'],
+  ['model', 'modelName'],
+  ['type', 'modelName'],
+  ['swversion', 'firmware'],
+  ['build_version', 'firmware'],
+  ['fw', 'firmware'],
+  ['fw_id', 'firmware'],
+  ['bridgeid', 'serialNumber'],
+  ['ssdp_udn', 'udn'],
+]
+
+/** Tells the first value of each kind: the device itself comes before the devices it contains. */
+export function tellDevicePage(bytes: Uint8Array, start: number, end: number, teller: Teller): void {
+  const near = Math.min(end, start + signBytes)
+  if (xmlSigns.some((sign) => findWord(bytes, start, near, sign) >= 0)) readXml(bytes, start, end, teller)
+  else if (jsonSigns.some((sign) => findWord(bytes, start, near, sign) >= 0)) readJson(bytes, start, end, teller)
+}
+
+function readXml(bytes: Uint8Array, start: number, end: number, teller: Teller): void {
+  let told = 0
+  let at = start
+  while (at < end) {
+    if (bytes[at] !== 0x3c) {
+      at += 1
+      continue
+    }
+    let name = at + 1
+    let close = name
+    while (close < end && !endsName(bytes[close] ?? 0)) {
+      if (bytes[close] === 0x3a) name = close + 1
+      close += 1
+    }
+    at = close
+    if (bytes[close] !== 0x3e) continue
+    const value = close + 1
+    at = value
+    while (at < end && bytes[at] !== 0x3c) at += 1
+    if (at < end) told = tellFirst(bytes, told, factOf(elements, bytes, name, close), value, at, teller)
+  }
+}
+
+function endsName(byte: number): boolean {
+  return byte === 0x3e || byte === 0x3c || byte <= 0x20 || byte === 0x22
+}
+
+function readJson(bytes: Uint8Array, start: number, end: number, teller: Teller): void {
+  let told = 0
+  let at = start
+  while (at < end) {
+    while (at < end && bytes[at] !== 0x22) at += 1
+    const name = at + 1
+    const nameEnd = closingQuote(bytes, name, end)
+    if (nameEnd >= end) return
+    at = nameEnd + 1
+    while (at < end && isBlank(bytes[at] ?? 0)) at += 1
+    if (bytes[at] !== 0x3a) continue
+    at += 1
+    while (at < end && isBlank(bytes[at] ?? 0)) at += 1
+    if (bytes[at] !== 0x22) continue
+    const value = at + 1
+    at = closingQuote(bytes, value, end)
+    if (at >= end) return
+    told = tellFirst(bytes, told, factOf(members, bytes, name, nameEnd), value, at, teller)
+    at += 1
+  }
+}
+
+function closingQuote(bytes: Uint8Array, start: number, end: number): number {
+  let at = start
+  while (at < end && bytes[at] !== 0x22) at += bytes[at] === 0x5c ? 2 : 1
+  return at
+}
+
+function isBlank(byte: number): boolean {
+  return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d)
+}
+
+function factOf(table: readonly (readonly [string, string])[], bytes: Uint8Array, start: number, end: number): string {
+  for (const [name, fact] of table) if (isWord(bytes, start, end, name)) return fact
+  return ''
+}
+
+/** `told` has a bit for every kind told; returned with this one. */
+function tellFirst(bytes: Uint8Array, told: number, fact: string, start: number, end: number, teller: Teller): number {
+  const bit = fact === '' ? 0 : 1 << factNames.indexOf(fact)
+  let from = start
+  let to = end
+  while (from < to && isBlank(bytes[from] ?? 0)) from += 1
+  while (to > from && isBlank(bytes[to - 1] ?? 0)) to -= 1
+  if (bit === 0 || (told & bit) !== 0 || to === from || to - from > maxValueBytes) return told
+  if (!isPrintable(bytes, from, to)) return told
+  teller.tell(fact, from, to)
+  return told | bit
+}

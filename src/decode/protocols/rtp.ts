@@ -1,0 +1,93 @@
+/**
+ * RTP: that a device sends or plays media, and of which kind. RFC 3550 section 5.1, RFC 3551 section 6. Media is never
+ * read. Content is a weak sign, so several datagrams in a row have to look like it.
+ */
+import { protocol } from '../protocol.ts'
+
+const headerBytes = 12
+const firstDynamic = 96
+const lastDynamic = 127
+/** These would be RTCP's packet types, with the marker bit. */
+const firstControl = 72
+const lastControl = 76
+
+/** Static payload types: RFC 3551 section 6. */
+const payloadTypes: ReadonlyMap<number, string> = new Map([
+  [0, 'PCMU'],
+  [3, 'GSM'],
+  [4, 'G723'],
+  [5, 'DVI4'],
+  [6, 'DVI4'],
+  [7, 'LPC'],
+  [8, 'PCMA'],
+  [9, 'G722'],
+  [10, 'L16'],
+  [11, 'L16'],
+  [12, 'QCELP'],
+  [13, 'CN'],
+  [14, 'MPA'],
+  [15, 'G728'],
+  [16, 'DVI4'],
+  [17, 'DVI4'],
+  [18, 'G729'],
+  [25, 'CelB'],
+  [26, 'JPEG'],
+  [28, 'nv'],
+  [31, 'H261'],
+  [32, 'MPV'],
+  [33, 'MP2T'],
+  [34, 'H263'],
+])
+
+export const rtp = protocol({
+  name: 'rtp',
+  title: 'RTP (media)',
+  spec: 'RFC 3550 section 5.1, RFC 3551 section 6',
+  over: 'udp',
+  ports: [5004],
+  firstBytes: [0x80, 0x90, 0xa0],
+  confirm: 3,
+  tells: { payloadType: 'Kind of media that it sends: the coding, or that it was agreed on elsewhere' },
+  examples: [
+    {
+      name: 'sound of a telephone',
+      hex: `80 00 0001 00000000 02005e10 ${'7f'.repeat(40)}`,
+      facts: { 'rtp.payloadType': ['PCMU'] },
+    },
+    {
+      name: 'picture whose coding was agreed on before, with a header extension',
+      hex: `90 e0 0001 00000000 02005e10 bede0001 10ff0000 ${'41'.repeat(20)}`,
+      facts: { 'rtp.payloadType': ['dynamic'] },
+    },
+  ],
+
+  claims(bytes, start, end) {
+    const flags = bytes[start] ?? 0
+    if (end - start <= headerBytes || flags >> 6 !== 2 || (flags & 15) !== 0) return false
+    const type = (bytes[start + 1] ?? 0) & 0x7f
+    const isKnown = (type >= firstDynamic && type <= lastDynamic) || payloadTypes.has(type)
+    if (!isKnown || (type >= firstControl && type <= lastControl)) return false
+    const source =
+      (bytes[start + 8] ?? 0) | (bytes[start + 9] ?? 0) | (bytes[start + 10] ?? 0) | (bytes[start + 11] ?? 0)
+    return source !== 0 && (flags & 0x10 ? extensionFits(bytes, start, end) : true) && paddingFits(bytes, start, end)
+  },
+
+  decode(reader, teller) {
+    reader.u8()
+    const type = reader.u8() & 0x7f
+    reader.take(headerBytes - 2)
+    teller.tellWord('payloadType', payloadTypes.get(type) ?? 'dynamic')
+    teller.done()
+  },
+})
+
+function extensionFits(bytes: Uint8Array, start: number, end: number): boolean {
+  const words = ((bytes[start + headerBytes + 2] ?? 0) << 8) | (bytes[start + headerBytes + 3] ?? 0)
+  return start + headerBytes + 4 + words * 4 <= end
+}
+
+function paddingFits(bytes: Uint8Array, start: number, end: number): boolean {
+  if (((bytes[start] ?? 0) & 0x20) === 0) return true
+  const padding = bytes[end - 1] ?? 0
+  return padding > 0 && padding <= end - start - headerBytes
+}
