@@ -56,7 +56,14 @@ export const rtsp = protocol({
   examples: [
     {
       name: 'viewer that logs in',
-      text: 'DESCRIBE rtsp://192.0.2.8/live RTSP/1.0\r\nCSeq: 2\r\nUser-Agent: Viewer/3\r\nAuthorization: Basic YWRtaW46MTIzNA==\r\n\r\n',
+      text: [
+        'DESCRIBE rtsp://192.0.2.8/live RTSP/1.0',
+        'CSeq: 2',
+        'User-Agent: Viewer/3',
+        'Authorization: Basic YWRtaW46MTIzNA==',
+        '',
+        '',
+      ].join('\r\n'),
       facts: {
         'rtsp.method': ['DESCRIBE'],
         'rtsp.userAgent': ['Viewer/3'],
@@ -66,13 +73,26 @@ export const rtsp = protocol({
     },
     {
       name: 'viewer that logs in by digest',
-      text: 'SETUP rtsp://192.0.2.8/live/1 RTSP/1.0\r\nCSeq: 3\r\nAuthorization: Digest username="guard", realm="Cam"\r\n\r\n',
+      text: [
+        'SETUP rtsp://192.0.2.8/live/1 RTSP/1.0',
+        'CSeq: 3',
+        'Authorization: Digest username="guard", realm="Cam"',
+        '',
+        '',
+      ].join('\r\n'),
       facts: { 'rtsp.method': ['SETUP'], 'rtsp.user': ['guard'] },
     },
     {
       name: 'camera that wants a login',
       fromClient: 0,
-      text: 'RTSP/1.0 401 Unauthorized\r\nCSeq: 1\r\nServer: Cam RTSP/2.1\r\nWWW-Authenticate: Digest realm="Dome 4", nonce="7"\r\n\r\n',
+      text: [
+        'RTSP/1.0 401 Unauthorized',
+        'CSeq: 1',
+        'Server: Cam RTSP/2.1',
+        'WWW-Authenticate: Digest realm="Dome 4", nonce="7"',
+        '',
+        '',
+      ].join('\r\n'),
       facts: { 'rtsp.server': ['Cam RTSP/2.1'], 'rtsp.realm': ['Dome 4'] },
     },
     {
