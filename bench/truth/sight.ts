@@ -1,0 +1,77 @@
+/** What Cordon sees of a trace, in the same form as `zeek-truth.ts` and in Zeek's spelling. */
+import { createInputReader } from '../../src/capture/input-files.ts'
+import { createPipeline } from '../../src/app/pipeline.ts'
+import type { Fact, Flow } from '../../src/core/model.ts'
+import type { Seen } from './zeek-truth.ts'
+
+/** Reads one capture through the pipeline that all commands use. */
+export async function sightOf(path: string): Promise<Seen> {
+  const flows = new Map<string, Flow>()
+  const connections: string[] = []
+  const facts = new Map<string, Set<string>>()
+  const tell = (name: string, text: string): void => {
+    facts.set(name, (facts.get(name) ?? new Set()).add(text))
+  }
+  const pipeline = createPipeline({
+    site: 'bench',
+    flows: {
+      wants: () => true,
+      take: (flow) => {
+        const key = keyOf(flow)
+        const before = flows.get(key)
+        if (before !== undefined && flow.part === 0) connections.push(connectionOf(before))
+        flows.set(key, before === undefined || flow.part === 0 ? flow : sum(before, flow))
+      },
+    },
+    onFact: (fact) => tell(fact.name, factText(fact)),
+  })
+  await createInputReader({ packets: pipeline.sink, records: pipeline.records, site: 'bench' }).read(path)
+  pipeline.finish()
+  for (const flow of flows.values()) if (flow.transport !== 'arp') connections.push(connectionOf(flow))
+  for (const device of pipeline.gathered().devices)
+    for (const mac of device.macs) {
+      tell('dhcp.mac', `${mac} ${mac}`)
+      for (const ip of device.ips) tell('dhcp.address', `${mac} ${ip}`)
+    }
+  return { connections, facts }
+}
+
+function keyOf({ transport, client, server, clientPort, serverPort }: Flow): string {
+  const sides = [`${client.mac} ${client.ip} ${clientPort}`, `${server.mac} ${server.ip} ${serverPort}`].toSorted()
+  return `${transport} ${client.vlan} ${sides.join(' ')}`
+}
+
+/** Parts of a long flow, each with what came since the part before. */
+function sum(before: Flow, part: Flow): Flow {
+  return {
+    ...part,
+    packetsOut: before.packetsOut + part.packetsOut,
+    packetsIn: before.packetsIn + part.packetsIn,
+    ipBytesOut: (before.ipBytesOut ?? 0) + (part.ipBytesOut ?? 0),
+    ipBytesIn: (before.ipBytesIn ?? 0) + (part.ipBytesIn ?? 0),
+  }
+}
+
+function connectionOf(flow: Flow): string {
+  const isIcmp = flow.transport === 'icmp' || flow.transport === 'icmp6'
+  const ports =
+    flow.transport === 'other' ? ['-', '-'] : isIcmp ? [flow.serverPort, '-'] : [flow.clientPort, flow.serverPort]
+  const counts = [flow.packetsOut, flow.ipBytesOut, flow.packetsIn, flow.ipBytesIn]
+  const name = isIcmp ? 'icmp' : flow.transport
+  return [name, flow.client.ip, ports[0], flow.server.ip, ports[1], ...counts].join(' ')
+}
+
+/** Facts of DHCP are about a MAC, all others about an address. */
+function factText({ endpoint, name, value }: Fact): string {
+  const device = name.startsWith('dhcp.') ? endpoint.mac : endpoint.ip
+  return `${device} ${spellings[name]?.(value) ?? value}`
+}
+
+const shouted = (value: string) => value.toUpperCase().replaceAll('-', '_')
+
+/** Ours → Zeek's. */
+const spellings: Readonly<Record<string, (value: string) => string>> = {
+  'tls.version': (value) => value.replace('.', ''),
+  'modbus.function': shouted,
+  'dnp3.function': shouted,
+}

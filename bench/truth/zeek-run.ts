@@ -1,0 +1,40 @@
+/** All traces that a truth is known of, compared with what Cordon sees of them. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { compare, type Outcome, type Reasons } from './compare.ts'
+import type { Digests } from './digests.ts'
+import { sightOf } from './sight.ts'
+import { expectedLogs, readLog } from './zeek-logs.ts'
+import { truthOf, type Seen } from './zeek-truth.ts'
+
+/** Kinds of logs that something is compared with. */
+const compared = /^(?:conn|dns|dhcp|http|ssl|ssh|modbus|dnp3|snmp)[-.0-9a-z]*\.log$/
+
+export type Truths = {
+  readonly byTrace: ReadonlyMap<string, Seen>
+  /** How many logs the index names, and how many of them are there. */
+  readonly named: number
+  readonly present: number
+}
+
+/** What the logs below a folder say; the index is looked for in `indexFolder`. */
+export function readTruths(indexFolder: string, logFolder: string): Truths {
+  const named = expectedLogs(indexFolder).filter(({ log }) => compared.test(log))
+  const found = named.flatMap((log) => {
+    const rows = readLog(logFolder, log)
+    return rows === null ? [] : [{ log, rows }]
+  })
+  const traces = [...new Set(found.map(({ log }) => log.trace))]
+  const byTrace = new Map(traces.map((trace) => [trace, truthOf(found.filter(({ log }) => log.trace === trace))]))
+  return { byTrace, named: named.length, present: found.length }
+}
+
+/** Traces that are not there are left out. */
+export async function compareAll(traces: string, digests: Digests, reasons: Reasons): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = []
+  for (const [trace, truth] of Object.entries(digests)) {
+    const path = join(traces, trace)
+    if (existsSync(path)) outcomes.push(...compare(trace, truth, await sightOf(path), reasons))
+  }
+  return outcomes
+}
