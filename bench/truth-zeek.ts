@@ -32,8 +32,7 @@ async function main(): Promise<void> {
   if (values.remake === true) writeDigests(truths.byTrace)
   const texts = new Map<string, string>()
   for (const { connections, facts } of truths.byTrace.values())
-    for (const text of [...connections, ...[...facts.values()].flatMap((all) => [...all])])
-      texts.set(digestOf(text), text)
+    for (const all of [connections, ...facts.values()]) for (const text of all) texts.set(digestOf(text), text)
   const reasons = readReasons()
   const outcomes = await compareAll(join(captures, 'zeek'), readDigests(), reasons)
   for (const outcome of outcomes) {

@@ -22,12 +22,18 @@ export function readDigests(): Digests {
 }
 
 export function writeDigests(truths: ReadonlyMap<string, Seen>): void {
-  const traces = [...truths].toSorted(([a], [b]) => (a < b ? -1 : 1))
+  const traces = [...truths].toSorted(byName)
   const digests = traces.map(([trace, { connections, facts }]) => {
-    const named = [...facts].map(([name, texts]) => [name, [...texts].map(digestOf).toSorted()] as const)
-    return [trace, { connections: connections.map(digestOf).toSorted(), facts: Object.fromEntries(named.toSorted()) }]
+    const named = [...facts]
+      .toSorted(byName)
+      .map(([name, texts]) => [name, [...texts].map(digestOf).toSorted()] as const)
+    return [trace, { connections: connections.map(digestOf).toSorted(), facts: Object.fromEntries(named) }]
   })
   writeFileSync(path, `${JSON.stringify(Object.fromEntries(digests), null, 1)}\n`)
+}
+
+function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1
 }
 
 export function digestOf(text: string): string {

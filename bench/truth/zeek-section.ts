@@ -6,9 +6,17 @@ export function zeekSection(outcomes: readonly Outcome[], { reasons }: Reasons):
   const facts = outcomes.filter(({ kind }) => kind !== 'connections')
   const kinds = [...new Set(facts.map(({ kind }) => kind))].toSorted()
   const rows = [
-    ['connections', ...counted(outcomes.filter(({ kind }) => kind === 'connections'))],
-    ['facts', ...counted(facts)],
-    ...kinds.map((name) => [`\`${name}\``, ...counted(facts.filter(({ kind }) => kind === name))]),
+    counted(
+      'connections',
+      outcomes.filter(({ kind }) => kind === 'connections'),
+    ),
+    counted('facts', facts),
+    ...kinds.map((name) =>
+      counted(
+        `\`${name}\``,
+        facts.filter(({ kind }) => kind === name),
+      ),
+    ),
   ]
   const explained = new Map<string, number>()
   for (const outcome of outcomes)
@@ -27,20 +35,26 @@ ${table(
 `
 }
 
-/** Expected, equal, share in percent, without a reason. */
-function counted(outcomes: readonly Outcome[]): readonly string[] {
+/** Name, expected, equal, share in percent, without a reason. */
+function counted(name: string, outcomes: readonly Outcome[]): readonly string[] {
   const expected = outcomes.reduce((total, one) => total + one.expected, 0)
   const equal = outcomes.reduce((total, one) => total + one.equal, 0)
   const open = outcomes.reduce((total, one) => total + unexplained(one), 0)
-  return [`${expected}`, `${equal}`, expected === 0 ? '' : `${((equal / expected) * 100).toFixed(1)} %`, `${open}`]
+  return [
+    name,
+    `${expected}`,
+    `${equal}`,
+    expected === 0 ? '' : `${((equal / expected) * 100).toFixed(1)} %`,
+    `${open}`,
+  ]
 }
 
 function intro(traces: number): string {
-  return `Against the logs that Zeek's own tests expect of ${traces} of their traces (\`bench/truth-zeek.ts\`). A connection is equal when
-addresses, ports, protocol, packets and IP bytes each way are, with the same side as the client; a fact when the same device
-told the same value. Parts of long flows are summed up. Of ICMP the type is compared, of other protocols no port. Left out:
-queries of which Zeek saw only the answer, answers that are no address, name or text (DNSSEC, location, updates), and answers
-of mDNS, whose log doesn't tell who gave them. The logs are not ours to give away: their lines are kept as digests, which tell
-whether ours are equal and nothing else.
+  return `Against the logs that Zeek's own tests expect of ${traces} of their traces (\`bench/truth-zeek.ts\`). A connection
+is equal when addresses, ports, protocol, packets and IP bytes each way are, with the same side as the client; a fact
+when the same device told the same value. Parts of long flows are summed up. Of ICMP the type is compared, of other
+protocols no port. Left out: queries of which Zeek saw only the answer, answers that are no address, name or text
+(DNSSEC, location, updates), and answers of mDNS, whose log doesn't tell who gave them. The logs are not ours to give
+away: their lines are kept as digests, which tell whether ours are equal and nothing else.
 `
 }
