@@ -27,7 +27,7 @@ const maxEvents = 100_000
 
 /**
  * Reads the inputs and answers the four questions.
- * @throws UserError `input-missing`, `input-empty`, `input-unreadable`, `feed-unreadable`
+ * @throws UserError `input-missing`, `input-empty`, `input-unreadable`, `feed-unreadable`, and those of `readLive`
  */
 export async function analyze(options: AnalyzeOptions): Promise<Report> {
   const feeds = await feedsOf(options)
@@ -41,8 +41,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Report> {
       if (fact.peer !== undefined && events.length < maxEvents) events.push(fact)
     },
   })
-  const captures = await listCaptures(options.inputs)
-  const results = await readAll(captures, pipeline, options)
+  const read = await readAny(options, pipeline)
   pipeline.finish()
   const observed = pipeline.gathered()
   const alerts = watch.finish()
@@ -52,7 +51,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Report> {
   const { conversations, devices } = observed
   const segmentation = planSegmentation({ devices: assessed, conversations, suspects, name: options.site })
   return assembleReport({
-    input: inputOf({ options, captures, results, pipeline, observed, faults: feeds.faults }),
+    input: inputOf({ ...read, options, pipeline, observed, faults: feeds.faults }),
     observed,
     assessed,
     alerts,
@@ -70,9 +69,24 @@ async function feedsOf({ feeds }: AnalyzeOptions): Promise<Pick<ParsedFeeds, 'ca
   return (await import('./feed-files.ts')).readFeeds(feeds)
 }
 
+/** Reads the files, or the interface. */
+async function readAny(options: AnalyzeOptions, pipeline: Pipeline): Promise<Sources> {
+  const request = options.live ?? null
+  if (request === null) {
+    const { files, sizeBytes, unreadable } = await listCaptures(options.inputs)
+    return { results: await readAll({ files, sizeBytes }, pipeline, options), unreadable, live: null }
+  }
+  const { liveInput, readLive } = await import('./read-live.ts')
+  const result = await readLive(request, pipeline, (progress) => options.onProgress(progress))
+  options.onProgress({ phase: 'thinking', bytesRead: 0, bytesTotal: 0, packets: pipeline.counts.packets })
+  const file = `interface ${request.source.interface}`
+  const unreadable = result.fault === null ? [] : [{ file, reason: result.fault }]
+  return { results: [], unreadable, live: liveInput(request, result) }
+}
+
 /** Hands every input to the pipeline, in order; results keep what could not be read. */
 async function readAll(
-  { files, sizeBytes }: CaptureList,
+  { files, sizeBytes }: Pick<CaptureList, 'files' | 'sizeBytes'>,
   pipeline: Pipeline,
   options: AnalyzeOptions,
 ): Promise<readonly InputResult[]> {
@@ -106,22 +120,26 @@ async function readAll(
   return results
 }
 
-type Read = {
-  readonly options: AnalyzeOptions
-  readonly captures: CaptureList
+type Sources = {
   readonly results: readonly InputResult[]
+  readonly unreadable: CaptureList['unreadable']
+  readonly live: Report['input']['live']
+}
+
+type Read = Sources & {
+  readonly options: AnalyzeOptions
   readonly pipeline: Pipeline
   readonly observed: Observed
   readonly faults: readonly { readonly file: string; readonly reason: string }[]
 }
 
-function inputOf({ options, captures, results, pipeline, observed, faults }: Read): Report['input'] {
+function inputOf({ options, results, unreadable, live, pipeline, observed, faults }: Read): Report['input'] {
   const partial = results.flatMap((result) => {
     const reason = result.ok ? result.truncated : result.reason
     return reason === null ? [] : [{ file: result.file, reason }]
   })
   return {
-    paths: options.inputs,
+    paths: live === null ? options.inputs : [`interface ${live.interface}`],
     files: results.filter(({ ok }) => ok).length,
     packets: pipeline.counts.packets,
     records: sumOf(results, (result) => ('records' in result ? result.records : 0)),
@@ -129,10 +147,17 @@ function inputOf({ options, captures, results, pipeline, observed, faults }: Rea
     firstSeen: isoTime(observed.firstSeenMs),
     lastSeen: isoTime(observed.lastSeenMs),
     undecodable: pipeline.counts.undecodable,
-    unreadable: [...partial, ...captures.unreadable, ...faults],
+    unreadable: [...partial, ...unreadable, ...faults],
     dropped: pipeline.dropped(),
+    lost: live === null ? lostIn(results) : live.lost,
+    live,
     synthetic: results.some((result) => result.ok && 'writer' in result && result.writer === labWriter),
   }
+}
+
+function lostIn(results: readonly InputResult[]): number | null {
+  const told = results.flatMap((result) => ('lost' in result && result.lost !== null ? [result.lost] : []))
+  return told.length === 0 ? null : told.reduce((sum, lost) => sum + lost, 0)
 }
 
 function sumOf(results: readonly InputResult[], count: (result: InputResult) => number): number {

@@ -5,30 +5,41 @@
 import { createInputReader } from '../capture/input-files.ts'
 import { listCaptures } from '../capture/inputs.ts'
 import type { Endpoint, Fact, Flow } from '../core/model.ts'
+import type { LiveResult } from '../capture/live.ts'
+import type { LiveRequest } from './live-request.ts'
 import { createPipeline } from './pipeline.ts'
 import { isoTime } from './iso-time.ts'
 import { refuseIfNothingRead } from './unreadable.ts'
 
+export type DecodeInputs = { readonly inputs: readonly string[]; readonly live: LiveRequest | null }
+
 /**
  * Calls `write` with each line, without its end. Flows come when they end, facts when they are new.
- * @throws UserError `input-missing`, `input-empty`, `input-unreadable`
+ * Returns how the capture went when an interface was read.
+ * @throws UserError `input-missing`, `input-empty`, `input-unreadable`, and those of `readLive`
  */
 export async function decode(
-  inputs: readonly string[],
+  { inputs, live }: DecodeInputs,
   what: 'facts' | 'flows',
   write: (line: string) => void,
-): Promise<void> {
+): Promise<LiveResult | null> {
   const pipeline = createPipeline({
     site: 'default',
     flows: what === 'flows' ? { wants: () => true, take: (flow) => write(JSON.stringify(flowLine(flow))) } : null,
     onFact: what === 'facts' ? (fact) => write(JSON.stringify(factLine(fact))) : null,
   })
+  if (live !== null) {
+    const result = await (await import('./read-live.ts')).readLive(live, pipeline, () => undefined)
+    pipeline.finish()
+    return result
+  }
   const { files } = await listCaptures(inputs)
   const results = []
   const reader = createInputReader({ packets: pipeline.sink, records: pipeline.records, site: 'default' })
   for (const file of reader.inOrder(files)) results.push(await reader.read(file))
   refuseIfNothingRead(results)
   pipeline.finish()
+  return null
 }
 
 function factLine({ endpoint, atMs, name, value, peer }: Fact): object {

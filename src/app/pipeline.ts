@@ -30,6 +30,8 @@ export type Pipeline = {
   readonly counts: { packets: number; bytes: number; undecodable: number }
   /** Link types that cannot be decoded → packets. */
   readonly unknownLinkTypes: ReadonlyMap<number, number>
+  /** Different addresses so far, of devices and of others. */
+  addresses(): number
   /** Reports the flows that are still open. Call it before `gathered`. */
   finish(): void
   /** Devices and conversations so far. */
@@ -61,6 +63,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     records: intake,
     counts,
     unknownLinkTypes,
+    addresses: () => observer.endpoints.count - 1,
     finish: () => observer.finish(),
     gathered: () =>
       gather({

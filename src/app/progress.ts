@@ -2,9 +2,13 @@
  * What the skins and the pipeline agree on before a run: what to read, and how a run tells how far it is. Types only.
  */
 
+import type { LiveRequest } from './live-request.ts'
+
 export type AnalyzeOptions = {
   /** Files and folders, as named by the user. */
   readonly inputs: readonly string[]
+  /** An interface to read instead. */
+  readonly live?: LiveRequest | null
   /** Folder with vulnerability and reputation feeds, or `null` for none. */
   readonly feeds: string | null
   /** The place the captures come from; address spaces of two sites never mix. */
@@ -23,4 +27,6 @@ export type Progress = {
   readonly bytesRead: number
   readonly bytesTotal: number
   readonly packets: number
+  /** While an interface is read: its name, how many addresses were seen, and packets lost as far as is known. */
+  readonly live?: { readonly from: string; readonly addresses: number; readonly lost: number | null }
 }

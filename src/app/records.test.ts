@@ -30,7 +30,7 @@ const id = 'ts uid id.orig_h id.orig_p id.resp_h id.resp_p'
 
 async function linesOf(inputs: readonly string[], what: 'facts' | 'flows'): Promise<readonly unknown[]> {
   const lines: unknown[] = []
-  await decode(inputs, what, (line) => lines.push(JSON.parse(line)))
+  await decode({ inputs, live: null }, what, (line) => lines.push(JSON.parse(line)))
   return lines
 }
 

@@ -80,6 +80,9 @@ function readPart(report: Report, screen: Screen): readonly string[] {
     ...(input.undecodable > 0
       ? [`Left out, because their headers are broken: ${formatPlural(input.undecodable, 'packet')}.`]
       : []),
+    ...((input.lost ?? 0) > 0
+      ? [`Lost before Cordon, by the capturing system: ${formatPlural(input.lost ?? 0, 'packet')}.`]
+      : []),
     ...cut(input.unreadable, 3).flatMap(({ file, reason }) =>
       wrapped(`Not read in full: ${printable(file, 120)}: ${printable(reason, 120)}`, screen, 0),
     ),

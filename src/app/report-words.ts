@@ -2,7 +2,7 @@
  * How the report speaks of its values: the same words in the terminal and on the page.
  * Values come out as they are, to be made safe by who shows them.
  */
-import { formatBytes, formatPlural } from './plain-text.ts'
+import { formatBytes, formatPlural, printable } from './plain-text.ts'
 import type { Report, ReportDevice, ReportRule } from './report.ts'
 
 type Decision = Report['patches'][number]['decision']
@@ -72,10 +72,11 @@ export function blockedWords(
 }
 
 /** `2 files, 1,204 packets, 87 records, 3.1 MB`; a kind of which there is nothing is left out. */
-export function readInWords({ files, packets, records, bytes }: Report['input']): string {
+export function readInWords({ files, packets, records, bytes, live }: Report['input']): string {
   const held = [
     ...(packets > 0 || records === 0 ? [formatPlural(packets, 'packet')] : []),
     ...(records > 0 ? [formatPlural(records, 'record')] : []),
   ]
-  return [formatPlural(files, 'file'), ...held, formatBytes(bytes)].join(', ')
+  const from = live === null ? formatPlural(files, 'file') : `interface ${printable(live.interface, 40)}`
+  return [from, ...held, formatBytes(bytes)].join(', ')
 }

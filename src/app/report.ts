@@ -24,6 +24,23 @@ const input = z.object({
     }),
   ).describe('Files that could not be read, or not to their end.'),
   dropped: z.record(text, count).describe('Entries that found no room, by table; empty unless a limit was reached.'),
+  lost: count
+    .nullable()
+    .describe(
+      'Packets that the capturing system says it lost before Cordon; null when it does not tell, as pcap files never do.',
+    ),
+  live: z
+    .object({
+      interface: text.describe('The interface that was captured from.'),
+      filter: text.nullable().describe('The capture filter, null for everything.'),
+      program: text.describe('The program that captured: dumpcap or tcpdump.'),
+      received: count.nullable().describe('Packets that it received, null when it did not tell.'),
+      lost: count
+        .nullable()
+        .describe('Packets lost in the kernel, in the program or in the interface, null when it did not tell.'),
+    })
+    .nullable()
+    .describe('How it was captured live; null when files were read.'),
   synthetic: z.boolean().describe('True when an input was made by the lab: no real network stands behind the report.'),
 })
 

@@ -43,6 +43,8 @@ export function sampleReport(devices = 40, text = ''): Report {
         { file: `captures/notes.txt${text}`, reason: 'is not a pcap or pcapng capture (it starts with text)' },
       ],
       dropped: {},
+      lost: null,
+      live: null,
       synthetic: true,
     },
     summary: summaryOf(made),

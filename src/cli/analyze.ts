@@ -3,11 +3,12 @@ import { Command } from 'commander'
 import { renderJson } from '../app/plain-text.ts'
 import type { Report } from '../app/report.ts'
 import { UserError } from '../core/errors.ts'
+import { addLiveOptions, capturedInWords, liveRequest, type LiveOptions } from './live-options.ts'
 import { openOutput, type OutputFile } from './output-file.ts'
 import { openProgressLine } from './progress-line.ts'
 import type { Terminal } from './terminal.ts'
 
-type Options = {
+type Options = LiveOptions & {
   readonly json?: true
   readonly html?: string
   readonly feeds?: string
@@ -16,38 +17,46 @@ type Options = {
   readonly nftables?: string
 }
 
+const examples = `
+Examples:
+  cordon analyze office.pcapng
+  cordon analyze captures/ --html report.html --feeds feeds/
+  cordon analyze --interface eth0 --for 3600
+`
+
 export function analyzeCommand(terminal: Terminal): Command {
-  return new Command('analyze')
+  const command = new Command('analyze')
     .summary('what is on the network, what to patch, how to segment, what is wrong now')
     .description(
       'Reads captures (pcap, pcapng, also packed) and answers all four questions. Nothing is sent to any device.',
     )
-    .argument('<input...>', 'capture files, and folders with captures')
+    .argument('[input...]', 'capture files, and folders with captures')
     .option('--json', 'print the whole report as one JSON document (cordon.report/1)')
     .option('--html <file>', 'write the report as one self-contained page')
     .option('--feeds <dir>', 'folder with advisories to match devices against')
     .option('--site <name>', 'name of the place; addresses of two sites never mix', 'default')
     .option('--policy <file>', 'write the proposed policy as JSON (cordon.policy/1)')
     .option('--nftables <file>', 'write the proposed policy as an nftables rule set')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  cordon analyze office.pcapng\n  cordon analyze captures/ --html report.html --feeds feeds/\n',
-    )
+  return addLiveOptions(command)
+    .addHelpText('after', examples)
     .action(async (inputs: readonly string[], options: Options) => run(inputs, options, terminal))
 }
 
 async function run(inputs: readonly string[], options: Options, terminal: Terminal): Promise<void> {
+  const live = liveRequest(inputs, options, terminal)
   const outputs = openOutputs(inputs, options, terminal)
   const { analyze } = await import('../app/analyze.ts')
   const progress = openProgressLine(terminal)
   const report = await analyze({
     inputs,
+    live,
     feeds: options.feeds ?? null,
     site: options.site,
     ruleSet: options.html !== undefined || options.nftables !== undefined,
     onProgress: (told) => progress.tell(told),
   }).finally(() => progress.clear())
   progress.done()
+  if (live !== null) terminal.note(capturedInWords(live.source, { ...report.input, fault: null }))
   for (const { output, render } of outputs) output.write(await render(report))
   await terminal.out(await textOf(report, options, terminal))
   for (const { output } of outputs) terminal.note(`Wrote ${output.path}\n`)

@@ -1,47 +1,85 @@
 /** `cordon decode`: the facts or the flows of captures, one JSON document a line. */
 import { Command } from 'commander'
 import { printableJson } from '../app/plain-text.ts'
+import type { DecodeInputs } from '../app/decode.ts'
 import { UserError } from '../core/errors.ts'
+import { addLiveOptions, capturedInWords, liveRequest, type LiveOptions } from './live-options.ts'
 import type { Terminal } from './terminal.ts'
 
-type Options = { readonly facts?: true; readonly flows?: true }
+type Options = LiveOptions & { readonly facts?: true; readonly flows?: true }
 
 const examples = `
 Examples:
   cordon decode office.pcapng --facts | grep dhcp.hostName
   cordon decode captures/ --flows > flows.ndjson
+  cordon decode --interface eth0 --facts
 `
 /** Lines are written in parcels of about this size. */
 const parcelCharacters = 64 << 10
+/** From an interface they come out at least so often. */
+const flushEveryMs = 500
+/** A reader that is slower than the network makes the capture wait. */
+const maxWaitingCharacters = 16 << 20
 
 export function decodeCommand(terminal: Terminal): Command {
-  return new Command('decode')
+  const command = new Command('decode')
     .summary('the facts or the flows of captures, one JSON document a line')
     .description('Prints what devices told (facts) or who talked with whom (flows), as JSON, one a line.')
-    .argument('<input...>', 'capture files, and folders with captures')
+    .argument('[input...]', 'capture files, and folders with captures')
     .option('--facts', 'print facts')
     .option('--flows', 'print flows')
+  return addLiveOptions(command)
     .addHelpText('after', examples)
     .action(async (inputs: readonly string[], options: Options) => {
       if ((options.facts === true) === (options.flows === true)) {
         throw new UserError('option-unknown', 'Say what to print, one of the two.', 'Add --facts or --flows.')
       }
-      await run(inputs, options.facts === true ? 'facts' : 'flows', terminal)
+      const live = liveRequest(inputs, options, terminal)
+      await run({ inputs, live }, options.facts === true ? 'facts' : 'flows', terminal)
     })
 }
 
-async function run(inputs: readonly string[], what: 'facts' | 'flows', terminal: Terminal): Promise<void> {
+async function run(from: DecodeInputs, what: 'facts' | 'flows', terminal: Terminal): Promise<void> {
   const { decode } = await import('../app/decode.ts')
+  const lines = openLines(terminal)
+  const flushing = from.live === null ? undefined : setInterval(lines.flush, flushEveryMs)
+  const live = from.live === null ? null : { ...from.live, wait: lines.wait }
+  const result = await decode({ ...from, live }, what, lines.add).finally(() => clearInterval(flushing))
+  await lines.end()
+  if (result !== null && from.live !== null) terminal.note(capturedInWords(from.live.source, result))
+}
+
+/** Lines on their way to standard output, in parcels. */
+function openLines(terminal: Terminal) {
   let parcel = ''
   let fault: Error | null = null
-  await decode(inputs, what, (line) => {
-    parcel += `${printableJson(line)}\n`
-    if (parcel.length < parcelCharacters) return
-    if (fault !== null) throw fault
-    terminal.out(parcel).catch((error: Error) => {
-      fault ??= error
-    })
+  let waiting = 0
+  let lastOut: Promise<void> = Promise.resolve()
+  const flush = (): void => {
+    if (parcel === '') return
+    const { length } = parcel
+    waiting += length
+    lastOut = terminal
+      .out(parcel)
+      .catch((error: Error) => {
+        fault ??= error
+      })
+      .finally(() => (waiting -= length))
     parcel = ''
-  })
-  await terminal.out(parcel)
+  }
+  return {
+    flush,
+    add: (line: string): void => {
+      parcel += `${printableJson(line)}\n`
+      if (parcel.length < parcelCharacters) return
+      if (fault !== null) throw fault
+      flush()
+    },
+    wait: (): Promise<void> | null => (waiting > maxWaitingCharacters ? lastOut : null),
+    end: async (): Promise<void> => {
+      flush()
+      await lastOut
+      if (fault !== null) throw fault
+    },
+  }
 }

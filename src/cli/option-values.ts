@@ -2,6 +2,9 @@
 import { printable } from '../app/plain-text.ts'
 import { UserError } from '../core/errors.ts'
 
+/** Some three weeks: what a timer can hold. */
+const maxSeconds = 2_000_000
+
 /** @throws UserError `option-unknown` */
 export function parsePort(text: string): number {
   return parseWhole(text, 65_535, 'a port')
@@ -10,6 +13,13 @@ export function parsePort(text: string): number {
 /** @throws UserError `option-unknown` */
 export function parseSeed(text: string): number {
   return parseWhole(text, 0xffff_ffff, 'a seed')
+}
+
+/** @throws UserError `option-unknown` */
+export function parseSeconds(text: string): number {
+  const seconds = parseWhole(text, maxSeconds, 'a number of seconds')
+  if (seconds > 0) return seconds
+  throw new UserError('option-unknown', '0 seconds are too short.', `Give a whole number from 1 to ${maxSeconds}.`)
 }
 
 function parseWhole(text: string, most: number, what: string): number {

@@ -16,6 +16,8 @@ export type ProgressLine = {
 
 const everyMs = 100
 const plainAfterMs = 1000
+/** Of a capture from an interface. */
+const plainEveryMs = 60_000
 
 /** @param clock milliseconds that only grow */
 export function openProgressLine(terminal: Terminal, clock: () => number = () => performance.now()): ProgressLine {
@@ -29,7 +31,14 @@ export function openProgressLine(terminal: Terminal, clock: () => number = () =>
     const line = progress.phase === 'thinking' ? 'Thinking …' : readingLine(progress, nowMs - startMs)
     terminal.note(`\r${printable(line, Math.max(20, terminal.columns - 1))}\x1b[K`)
   }
-  const tellPlain = ({ bytesTotal }: Progress): void => {
+  const tellMinute = (progress: Progress): void => {
+    if (clock() - Math.max(toldMs, startMs) < plainEveryMs) return
+    toldMs = clock()
+    terminal.note(`${liveLine(progress)}\n`)
+  }
+  const tellPlain = (progress: Progress): void => {
+    const { bytesTotal, live } = progress
+    if (live !== undefined) return tellMinute(progress)
     if (toldMs > -Infinity || clock() - startMs < plainAfterMs) return
     toldMs = clock()
     terminal.note(`Reading ${formatBytes(bytesTotal)} …\n`)
@@ -50,7 +59,14 @@ export function openProgressLine(terminal: Terminal, clock: () => number = () =>
   }
 }
 
+function liveLine({ packets, live }: Progress): string {
+  const lost = live === undefined || live.lost === null ? '' : `, ${formatCount(live.lost)} lost`
+  const addresses = formatPlural(live?.addresses ?? 0, 'address', 'addresses')
+  return `Capturing on ${printable(live?.from ?? '', 40)}: ${formatPlural(packets, 'packet')}, ${addresses}${lost}`
+}
+
 function readingLine(progress: Progress, elapsedMs: number): string {
+  if (progress.live !== undefined) return `${liveLine(progress)} (Ctrl-C ends it)`
   const { bytesRead, bytesTotal, packets } = progress
   const percent = bytesTotal > 0 ? `${Math.min(100, Math.floor((bytesRead / bytesTotal) * 100))} %` : ''
   const speed = elapsedMs > 500 ? `, ${formatBytes((bytesRead / elapsedMs) * 1000)}/s` : ''

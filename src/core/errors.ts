@@ -13,10 +13,15 @@ export const userErrors = {
   'output-unwritable': 'The output file cannot be written: a missing folder, no permission, or a full disk.',
   'feed-unreadable': 'A file given with --feeds is not a feed that Cordon knows, or is damaged.',
   'network-unknown': 'The lab has no network of that name.',
+  'interface-unknown': 'There is no interface of the name given with --interface, or it is down.',
+  'filter-invalid': 'The text given with --filter is not a capture filter as tcpdump knows them.',
+  'capture-denied': 'dumpcap and tcpdump may not capture as this user: give them the right, or join their group.',
+  'capture-program-missing': 'Neither dumpcap nor tcpdump is installed, or this user may not run them.',
   'port-taken': 'The port for the report is already used by another program.',
 } as const
 
 export const outsideErrors = {
+  'capture-failed': 'dumpcap or tcpdump could not capture from the interface; the sentence says what it said.',
   'write-failed': 'Standard output took no more: a full disk, for example.',
 } as const
 

@@ -133,6 +133,11 @@ function firstThings(report: Report, places: Places): Markup | null {
       </section>`
 }
 
+function lostNote({ lost }: Report['input']): readonly Markup[] {
+  if (lost === null || lost === 0) return []
+  return [html`<li>Lost before Cordon, by the capturing system: ${formatPlural(lost, 'packet')}</li>`]
+}
+
 function notes({ input, generator }: Report): Markup {
   const more = input.paths.length > 20 ? ` and ${input.paths.length - 20} more` : ''
   const unread = input.unreadable.slice(0, 50).map(({ file, reason }) => {
@@ -152,7 +157,7 @@ function notes({ input, generator }: Report): Markup {
       <li>
         Packets left out because their headers are broken or of an unknown kind: ${formatCount(input.undecodable)}
       </li>
-      ${unread}${dropped}
+      ${lostNote(input)}${unread}${dropped}
     </ul>
     ${notShown(input.unreadable.length, 50, 'unread file')}
     <p class="muted">

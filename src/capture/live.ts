@@ -1,0 +1,124 @@
+/**
+ * Packets of an interface as they come: dumpcap or tcpdump captures, and its pcap stream is read from its standard
+ * output. Ends when it is told to, or when the program does. Opens no interface itself and needs no rights.
+ */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { argumentsOf, checkSource, findPrograms, type LiveProgram, type LiveSource } from './live-program.ts'
+import { countsIn, errorOf, isDenied, reasonIn, type LiveCounts } from './live-words.ts'
+import { PacketStream, type PacketSink } from './packet-stream.ts'
+
+export type LiveResult = LiveCounts & {
+  readonly program: LiveProgram['name']
+  readonly packets: number
+  /** Why it ended by itself, as the end of a sentence that starts with the interface; `null` when it was told to end. */
+  readonly fault: string | null
+}
+
+export type LiveRun = {
+  readonly sink: PacketSink
+  /** Ends the capture. */
+  readonly until: AbortSignal
+  /** Told of the counts so far, now and then and at the end, as far as the program tells them. */
+  readonly onCounts: (counts: LiveCounts) => void
+  /** Asked after each piece; reading goes on when the promise is kept. */
+  readonly wait: () => Promise<void> | null
+}
+
+/** More of what the program says is not kept. */
+const maxSaidCharacters = 65_536
+/** tcpdump tells its counts when asked; dumpcap only at the end. */
+const askEveryMs = 5_000
+/** A program that was told to end and doesn't is ended by force. */
+const patienceMs = 5_000
+
+/**
+ * Captures until `until`.
+ * @throws UserError `interface-unknown`, `filter-invalid`, `capture-denied`, `capture-program-missing`
+ * @throws OutsideError `capture-failed`
+ */
+export async function captureLive(source: LiveSource, run: LiveRun): Promise<LiveResult> {
+  checkSource(source)
+  const programs = findPrograms(process.env['PATH'] ?? '')
+  let first: Error | null = null
+  for (const program of programs) {
+    const ended = await runProgram(program, source, run)
+    if (ended.packets > 0 || ended.isWell) return ended.result
+    first ??= errorOf(ended.said, program, source)
+    if (!isDenied(ended.said)) throw first
+  }
+  throw first ?? new Error('no program was run')
+}
+
+type Ended = { readonly result: LiveResult; readonly packets: number; readonly isWell: boolean; readonly said: string }
+
+async function runProgram(
+  program: LiveProgram,
+  source: LiveSource,
+  { sink, until, onCounts, wait }: LiveRun,
+): Promise<Ended> {
+  const stream = new PacketStream(sink)
+  let said = ''
+  const child = spawn(program.path, argumentsOf(program, source), {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, LC_ALL: 'C' },
+  })
+  child.stdout.on('data', (piece: Buffer) => {
+    stream.push(piece)
+    // Nothing after a fault is read, and a full pipe would keep the program from ending.
+    if (stream.fault !== null) child.stdout.destroy()
+    const waiting = wait()
+    if (waiting === null) return
+    child.stdout.pause()
+    void waiting.finally(() => child.stdout.resume())
+  })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said = (said + text).slice(-maxSaidCharacters)
+    if (/dropped/.test(text)) onCounts(countsIn(said))
+  })
+  const asking = setInterval(() => {
+    if (program.name === 'tcpdump' && said.includes('listening on')) child.kill('SIGUSR1')
+  }, askEveryMs)
+  const told = stopper(child)
+  until.addEventListener('abort', told.stop, { once: true })
+  if (until.aborted) told.stop()
+  const code = await codeOf(child)
+  clearInterval(asking)
+  told.clear()
+  until.removeEventListener('abort', told.stop)
+  const wrong = stream.finish()
+  const counts = countsIn(said)
+  onCounts(counts)
+  const wasTold = until.aborted
+  const isWell = code === 0 || wasTold
+  const fault = wasTold
+    ? null
+    : (stream.fault ?? `ended by itself: ${isWell ? (wrong ?? 'no reason given') : reasonIn(said, program)}`)
+  return {
+    result: { ...counts, program: program.name, packets: stream.packets, fault },
+    packets: stream.packets,
+    isWell,
+    said,
+  }
+}
+
+/** Ctrl-C reaches the program as well when both are in one terminal; being told twice does it no harm. */
+function stopper(child: ChildProcess) {
+  let force: NodeJS.Timeout | undefined
+  return {
+    stop: () => {
+      child.kill('SIGINT')
+      force = setTimeout(() => child.kill('SIGKILL'), patienceMs)
+    },
+    clear: () => clearTimeout(force),
+  }
+}
+
+/** `null` after a signal, or when the program could not be started. */
+async function codeOf(child: ChildProcess): Promise<number | null> {
+  return new Promise((resolve) => {
+    child.on('error', () => {
+      if (child.pid === undefined) resolve(null)
+    })
+    child.on('close', resolve)
+  })
+}
