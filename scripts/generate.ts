@@ -4,7 +4,6 @@
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { parseProfiles } from '../src/identify/profile-format.ts'
-import { referencePages } from './reference-pages.ts'
 
 /** Folder of things → the type of one thing and the file that declares it; a `.json` collection has it too. */
 const collections: Readonly<Record<string, { readonly type: string; readonly from: string }>> = {
@@ -28,6 +27,8 @@ for (const [folder, { type, from }] of Object.entries(collections)) {
     folder.endsWith('profiles') ? jsonIndex(folder, type, from) : codeIndex(folder, type, from),
   )
 }
+// Only now, because the pages are made from what the indexes list.
+const { referencePages } = await import('./reference-pages.ts')
 for (const [file, text] of Object.entries(referencePages())) write(file, text)
 
 function codeIndex(folder: string, type: string, from: string): string {
