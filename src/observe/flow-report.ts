@@ -41,7 +41,7 @@ export const META_IPV6 = 0x100
 export const META_ARP = 0x200
 
 /** Idle times after which a flow is over, in milliseconds of capture time. */
-const idleMs = { closed: 5_000, attempt: 15_000, datagram: 60_000, stream: 900_000 } as const
+const idleMs = { closed: 5_000, attempt: 15_000, datagram: 60_000, stream: 300_000 } as const
 
 /** Fills `report` from the record at offset `at`. */
 export function fillReport(report: FlowReport, flows: FlowTable, at: number): void {

@@ -180,7 +180,8 @@ export class FlowTable {
     else index = this.#used++
     const at = index * recordInts
     const ints = this.ints
-    ints.fill(0, at, at + recordInts)
+    // Faster than `fill` for so few.
+    for (let i = at; i < at + recordInts; i += 1) ints[i] = 0
     ints[at + HASH] = hash
     ints[at + META] = meta
     ints[at + PORTS] = ports
