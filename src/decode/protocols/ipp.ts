@@ -5,6 +5,7 @@
  */
 import type { Reader } from '../../core/reader.ts'
 import { isPrintable, isWord, startsWith } from '../ascii.ts'
+import { textHex } from '../example-text.ts'
 import { HeaderLines } from '../header-lines.ts'
 import { isCut, isPrinting } from '../ipp-over-http.ts'
 import { MessageShape, maxHeaderBytes } from '../message-shape.ts'
@@ -106,10 +107,10 @@ export const ipp = protocol({
   examples: [
     {
       name: 'question of a workstation about a printer',
-      hex: hexOf(
-        `POST /ipp/print HTTP/1.1\r\nUser-Agent: CUPS/2.4\r\nContent-Type: application/ipp\r\nContent-Length: 39\r\n\r\n`,
-        '0101 000b 00000001 01 42 0014 72657175657374696e672d757365722d6e616d65 0004 616e6e61 03',
-      ),
+      hex:
+        textHex(
+          `POST /ipp/print HTTP/1.1\r\nUser-Agent: CUPS/2.4\r\nContent-Type: application/ipp\r\nContent-Length: 39\r\n\r\n`,
+        ) + '0101 000b 00000001 01 42 0014 72657175657374696e672d757365722d6e616d65 0004 616e6e61 03',
       facts: {
         'ipp.userAgent': ['CUPS/2.4'],
         'ipp.operation': ['Get-Printer-Attributes'],
@@ -118,28 +119,27 @@ export const ipp = protocol({
     },
     {
       name: 'order to empty the queue',
-      hex: hexOf(
-        `POST /printers/q HTTP/1.1\r\nContent-Type: application/ipp\r\nTransfer-Encoding: chunked\r\n\r\na\r\n`,
-        '0101 0012 00000002 01 03 0d0a 300d0a0d0a',
-      ),
+      hex:
+        textHex(
+          `POST /printers/q HTTP/1.1\r\nContent-Type: application/ipp\r\nTransfer-Encoding: chunked\r\n\r\na\r\n`,
+        ) + '0101 0012 00000002 01 03 0d0a 300d0a0d0a',
       facts: { 'ipp.operation': ['Purge-Jobs'], 'ipp.control': ['Purge-Jobs'] },
     },
     {
       name: 'answer of a printer',
       memory: 0,
       fromClient: 0,
-      hex: hexOf(
-        `HTTP/1.1 200 OK\r\nServer: LabPrint\r\nContent-Type: application/ipp\r\nContent-Length: 283\r\n\r\n`,
-        `0101 0000 00000001 01 47 0012 ${hexOf('attributes-charset')} 0005 ${hexOf('utf-8')} 04
-        41 0016 ${hexOf('printer-make-and-model')} 0009 ${hexOf('Lab Jet 7')}
-        41 0011 ${hexOf('printer-device-id')} 000c ${hexOf('MFG:Lab;CMD:')}
-        42 000c ${hexOf('printer-name')} 0004 ${hexOf('jet7')}
-        41 000c ${hexOf('printer-info')} 0005 ${hexOf('Jet A')}
-        41 0010 ${hexOf('printer-location')} 0006 ${hexOf('Room 3')}
-        45 000c ${hexOf('printer-uuid')} 000a ${hexOf('urn:uuid:7')}
-        41 0015 ${hexOf('printer-serial-number')} 0004 ${hexOf('A771')}
-        41 001f ${hexOf('printer-firmware-string-version')} 0003 ${hexOf('2.1')} 41 0000 0003 ${hexOf('9.9')} 03`,
-      ),
+      hex:
+        textHex(`HTTP/1.1 200 OK\r\nServer: LabPrint\r\nContent-Type: application/ipp\r\nContent-Length: 283\r\n\r\n`) +
+        `0101 0000 00000001 01 47 0012 ${textHex('attributes-charset')} 0005 ${textHex('utf-8')} 04
+        41 0016 ${textHex('printer-make-and-model')} 0009 ${textHex('Lab Jet 7')}
+        41 0011 ${textHex('printer-device-id')} 000c ${textHex('MFG:Lab;CMD:')}
+        42 000c ${textHex('printer-name')} 0004 ${textHex('jet7')}
+        41 000c ${textHex('printer-info')} 0005 ${textHex('Jet A')}
+        41 0010 ${textHex('printer-location')} 0006 ${textHex('Room 3')}
+        45 000c ${textHex('printer-uuid')} 000a ${textHex('urn:uuid:7')}
+        41 0015 ${textHex('printer-serial-number')} 0004 ${textHex('A771')}
+        41 001f ${textHex('printer-firmware-string-version')} 0003 ${textHex('2.1')} 41 0000 0003 ${textHex('9.9')} 03`,
       facts: {
         'ipp.server': ['LabPrint'],
         'ipp.makeAndModel': ['Lab Jet 7'],
@@ -224,9 +224,4 @@ function factOf(bytes: Uint8Array, start: number, end: number, isRequest: boolea
   if (!startsWith(bytes, start, end, 'printer-')) return ''
   for (const [name, fact] of attributes) if (isWord(bytes, start, end, name)) return fact
   return ''
-}
-
-/** For the examples: text, and hex behind it. */
-function hexOf(text: string, hex = ''): string {
-  return Array.from(text, (letter) => letter.charCodeAt(0).toString(16).padStart(2, '0')).join('') + hex
 }

@@ -4,6 +4,7 @@
  */
 import type { Reader } from '../../core/reader.ts'
 import { isPrintable } from '../ascii.ts'
+import { textHex } from '../example-text.ts'
 import { protocol, type Teller } from '../protocol.ts'
 
 const headerBytes = 4
@@ -88,9 +89,4 @@ function readChunks(reader: Reader, start: number, end: number, count: number, t
     }
     at = start + (((at - start) >> 2) + 1) * 4
   }
-}
-
-/** For the examples. */
-function textHex(text: string): string {
-  return Array.from(text, (letter) => letter.charCodeAt(0).toString(16).padStart(2, '0')).join('')
 }

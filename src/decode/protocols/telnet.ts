@@ -4,6 +4,7 @@
  */
 import type { Reader } from '../../core/reader.ts'
 import { findWord, isPrintable, startsWith } from '../ascii.ts'
+import { textHex } from '../example-text.ts'
 import { anyByte, protocol, type Teller } from '../protocol.ts'
 
 const telnetPort = 23
@@ -192,9 +193,4 @@ function tellLines(teller: Teller, from: number, to: number): void {
     teller.tellScratch('banner', line, end)
     told += 1
   }
-}
-
-/** For the examples. */
-function textHex(text: string): string {
-  return Array.from(text, (letter) => letter.charCodeAt(0).toString(16).padStart(2, '0')).join('')
 }
