@@ -58,7 +58,8 @@ export const dicom = protocol({
       hex: `01 00 000000c0 0001 0000 ${textHex('ARCHIVE'.padEnd(16))} ${textHex('CT7'.padEnd(16))} ${'00'.repeat(32)}
             20 00 0021 01 00 00 00 30 00 0019 ${textHex('1.2.840.10008.5.1.4.1.1.2')}
             20 00 0019 03 00 00 00 30 00 0011 ${textHex('1.2.840.10008.1.1')}
-            50 00 0036 51 00 0004 00004000 52 00 001c ${textHex('1.2.826.0.1.3680043.9.9999.7')} 55 00 000a ${textHex('EXAMPLE_12')}`,
+            50 00 0036 51 00 0004 00004000 52 00 001c ${textHex('1.2.826.0.1.3680043.9.9999.7')}
+            55 00 000a ${textHex('EXAMPLE_12')}`,
       facts: {
         'dicom.aeTitle': ['CT7'],
         'dicom.peerTitle': ['ARCHIVE'],
