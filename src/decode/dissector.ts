@@ -85,12 +85,15 @@ export class Dissector {
     const flow = this.#enter(ints, at, 0, direction, fromClient, fromClient === 1 ? targetPort : sourcePort)
     flow.over = 'udp'
     const known = flow.application
-    if (known !== 0) {
-      if (this.#isClaimed(known - 1, bytes, start, end)) this.#readDatagram(known - 1, bytes, start, end, sender)
-      return
-    }
     const tables = this.#tables
     const first = bytes[start] ?? 0
+    if (known !== 0) {
+      let next = known - 1
+      if (!this.#isClaimed(next, bytes, start, end))
+        next = this.#among(tables.datagramInterruptsByByte[first], bytes, start, end)
+      if (next >= 0) this.#readDatagram(next, bytes, start, end, sender)
+      return
+    }
     let index = this.#among(tables.datagramsOnPort(targetPort), bytes, start, end)
     if (index < 0) index = this.#among(tables.datagramsOnPort(sourcePort), bytes, start, end)
     if (index < 0) index = this.#byContent(tables.datagramsByByte[first], bytes, start, end)
@@ -201,7 +204,7 @@ export class Dissector {
     const known = flow.application
     if (known !== 0) {
       if (this.#isClaimed(known - 1, bytes, start, end)) return known - 1
-      return this.#among(tables.interruptsByByte[first], bytes, start, end)
+      return this.#among(tables.streamInterruptsByByte[first], bytes, start, end)
     }
     let index = this.#among(tables.streamsOnPort(flow.port), bytes, start, end)
     if (index < 0) index = this.#among(tables.streamsByByte[first], bytes, start, end)

@@ -14,7 +14,8 @@ export class ProtocolTables {
   readonly streamsByByte: readonly Candidates[]
   readonly datagramsByByte: readonly Candidates[]
   /** First byte → those that may begin in the middle of a recognised flow. */
-  readonly interruptsByByte: readonly Candidates[]
+  readonly streamInterruptsByByte: readonly Candidates[]
+  readonly datagramInterruptsByByte: readonly Candidates[]
   readonly #streamPorts: PortTable
   readonly #datagramPorts: PortTable
   readonly #etherTypes: ReadonlyMap<number, Candidates>
@@ -25,10 +26,11 @@ export class ProtocolTables {
   constructor(protocols: readonly Protocol[]) {
     const streams = indexesOver(protocols, 'tcp')
     const datagrams = indexesOver(protocols, 'udp')
-    const interrupting = streams.filter((index) => protocols[index]?.interrupts === true)
+    const interrupts = (index: number) => protocols[index]?.interrupts === true
     this.streamsByByte = byFirstByte(protocols, streams)
     this.datagramsByByte = byFirstByte(protocols, datagrams)
-    this.interruptsByByte = byFirstByte(protocols, interrupting)
+    this.streamInterruptsByByte = byFirstByte(protocols, streams.filter(interrupts))
+    this.datagramInterruptsByByte = byFirstByte(protocols, datagrams.filter(interrupts))
     this.#streamPorts = new PortTable(protocols, streams)
     this.#datagramPorts = new PortTable(protocols, datagrams)
     this.#etherTypes = new Map(

@@ -109,7 +109,10 @@ export type Protocol = {
    * TCP and UDP where both carry it.
    */
   readonly firstBytes?: readonly number[]
-  /** TCP: may begin in the middle of a flow that was recognised as something else, as TLS does after STARTTLS. */
+  /**
+   * May begin in the middle of a flow that was recognised as something else, as TLS does after STARTTLS and DTLS after
+   * STUN.
+   */
   readonly interrupts?: boolean
   /**
    * UDP: content is a weak sign, so on a port that is not its own this many datagrams of a flow in a row must be claimed
