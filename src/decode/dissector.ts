@@ -11,8 +11,15 @@ import { SeenMessages } from './seen-messages.ts'
 import { Streams } from './streams.ts'
 import type { FactSink } from './telling.ts'
 
+/** Some senders pad a bare ACK to the shortest Ethernet frame with bytes that count as payload. */
+const maxPaddingBytes = 6
 /** A segment this far after a hole is read as it is: the bytes between are lost. */
 const maxHoleBytes = 65_536
+
+/** Whether what the segment repeats was no data but the padding of the segment before. */
+function followsPadding(gap: number, length: number): boolean {
+  return gap >= -maxPaddingBytes && length > maxPaddingBytes
+}
 
 export class Dissector {
   /** Fact id → full name. */
@@ -156,7 +163,7 @@ export class Dissector {
     const streams = this.#streams
     if (streams.mayHold(uid) && streams.feed(bytes, start, end, sequence)) return
     if (gap > 0 && gap <= maxHoleBytes && this.#wantsOrder() && streams.hold(bytes, start, end, sequence, gap)) return
-    const from = gap < 0 ? start - gap : start
+    const from = gap < 0 && !followsPadding(gap, end - start) ? start - gap : start
     if (from < end) streams.offer(bytes, from, end, (sequence + (from - start)) | 0)
   }
 

@@ -117,7 +117,7 @@ function tellUserAgent(bytes: Uint8Array, teller: Teller, start: number, end: nu
 
 /**
  * Reads a ServerHello, without its handshake header, to the end of the reader. Tells `version`, `cipher` and `ja3s`.
- * Returns the version that the connection has; 0 for a HelloRetryRequest, which chooses none and tells nothing.
+ * Returns the version that the connection has; 0 for a HelloRetryRequest, after which the hellos are repeated.
  */
 export function readServerHello(hello: Reader, teller: Teller): number {
   const version = hello.u16()
@@ -129,11 +129,12 @@ export function readServerHello(hello: Reader, teller: Teller): number {
   if (!isDraft13(version)) hello.u8()
   servers.begin(version, cipher)
   const chosen = hello.remaining > 0 ? readServerExtensions(hello, version) : version
-  if (hello.failed || isRetry) return 0
+  if (hello.failed) return 0
   teller.tellWord('version', versionName(chosen))
   tellCipher(teller, cipher)
   const ja3s = servers.finish()
   teller.tellCopy('ja3s', ja3s, 0, ja3s.length)
+  if (isRetry) return 0
   return isDraft13(chosen) ? tls13 : chosen
 }
 

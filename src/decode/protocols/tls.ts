@@ -163,11 +163,15 @@ export const tls = protocol({
       },
     },
     {
-      name: 'HelloRetryRequest, which chooses nothing yet',
+      name: 'HelloRetryRequest',
       fromClient: 0,
       hex: `1603030038020000340303cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c00130100000c00
         2b0002030400330002001d`,
-      facts: {},
+      facts: {
+        'tls.version': ['TLSv1.3'],
+        'tls.cipher': ['TLS_AES_128_GCM_SHA256'],
+        'tls.ja3s': ['f4febc55ea12b31ae17cfb7e614afda8'],
+      },
     },
     {
       name: 'hello of a server with a cipher suite that has no name',
