@@ -58,7 +58,13 @@ export const amqp = protocol({
       name: 'login of a client with a default password',
       hex: `01000000000047000a000b000000230770726f6475637453000000086d657465722d66770776657273696f6e530000000137
         05504c41494e0000000c00677565737400677565737405656e5f5553ce`,
-      facts: { 'amqp.product': ['meter-fw'], 'amqp.version': ['7'], 'amqp.user': ['guest'], 'amqp.login': ['password'], 'amqp.defaultLogin': ['guest'] },
+      facts: {
+        'amqp.product': ['meter-fw'],
+        'amqp.version': ['7'],
+        'amqp.user': ['guest'],
+        'amqp.login': ['password'],
+        'amqp.defaultLogin': ['guest'],
+      },
     },
     {
       name: 'login by table',
@@ -145,7 +151,9 @@ function isFrame10(bytes: Uint8Array, at: number, end: number): boolean {
   if (length < headerBytes || bytes[at + 4] !== 2 || (bytes[at + 5] ?? 0) > 1) return false
   if (length === headerBytes) return end - at === headerBytes
   const code = bytes[at + 10] ?? 0
-  return bytes[at + 8] === 0 && bytes[at + 9] === 0x53 && ((code >= 0x10 && code <= 0x18) || (code >= 0x40 && code <= 0x44))
+  return (
+    bytes[at + 8] === 0 && bytes[at + 9] === 0x53 && ((code >= 0x10 && code <= 0x18) || (code >= 0x40 && code <= 0x44))
+  )
 }
 
 function readConnection(reader: Reader, teller: Teller): void {
