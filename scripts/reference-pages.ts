@@ -94,8 +94,8 @@ ${sections.join('\n')}`
 }
 
 function sourcesPage(): string {
-  const sections = sources.map(({ name, title, spec, cannotKnow, tells }) => {
-    const rows = Object.entries(tells).map(([fact, says]) => [`\`${fact}\``, says])
+  const sections = sources.map(({ name, title, spec, cannotKnow, tells, tellsOfSender = {} }) => {
+    const rows = Object.entries({ ...tells, ...tellsOfSender }).map(([fact, says]) => [`\`${fact}\``, says])
     const limits = cannotKnow.map((sentence) => `- ${sentence}\n`).join('')
     const beyond = 'Facts that it tells beyond [those of packets](facts.md), or under the same names:'
     const told = rows.length === 0 ? '' : `\n${beyond}\n\n${table(['fact', 'what it says'], rows)}`

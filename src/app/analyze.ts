@@ -110,6 +110,7 @@ async function readAll(
     results.push(result)
     doneBytes += result.ok ? result.sizeBytes : 0
   }
+  reader.finish()
   options.onProgress({
     phase: 'thinking',
     bytesRead: doneBytes,

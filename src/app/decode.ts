@@ -37,6 +37,7 @@ export async function decode(
   const results = []
   const reader = createInputReader({ packets: pipeline.sink, records: pipeline.records, site: 'default' })
   for (const file of reader.inOrder(files)) results.push(await reader.read(file))
+  reader.finish()
   refuseIfNothingRead(results)
   pipeline.finish()
   return null

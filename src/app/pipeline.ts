@@ -2,8 +2,9 @@
  * The first half of the sentence: packets → flows, facts, devices. The second half, what the four steps make of it, is
  * analyze.ts.
  */
-import { Packet } from '../core/packet.ts'
+import { UDP, Packet } from '../core/packet.ts'
 import type { Fact } from '../core/model.ts'
+import { FlowCollector, exportPorts } from '../capture/export-file.ts'
 import type { PacketSink } from '../capture/packet-reader.ts'
 import type { RecordSink } from '../capture/source.ts'
 import { Dissector } from '../decode/dissector.ts'
@@ -46,6 +47,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const dissector = new Dissector(protocols, observer.recorder)
   observer.attach(dissector)
   const intake = new Intake(observer, options.flows)
+  const collector = new FlowCollector(intake, options.site)
   const packet = new Packet()
   const counts = { packets: 0, bytes: 0, undecodable: 0 }
   const unknownLinkTypes = new Map<number, number>()

@@ -16,6 +16,8 @@ export type InputReader = {
   inOrder(files: readonly string[]): readonly string[]
   /** Reads one file; `onBytes` is told now and then how many of its bytes were read. */
   read(file: string, onBytes?: (bytes: number) => void): Promise<InputResult>
+  /** Says that no file follows. */
+  finish(): void
 }
 
 /** One reader for a whole run: what one file teaches holds for the others. */
@@ -35,6 +37,9 @@ export function createInputReader({ packets, records, site }: InputSinks): Input
       const found = recordsIn(file)
       if (found === null) return readCapture(file, packets, onBytes)
       return readRecords(file, { name: found.source.name, run: runOf(found.source) }, onBytes)
+    },
+    finish: () => {
+      for (const run of runs.values()) run.finish?.()
     },
   }
 }

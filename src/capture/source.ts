@@ -28,7 +28,7 @@ export type RecordSink = {
   asked(sides: FlowSides, name: string): void
 }
 
-type RecordCounts = {
+export type RecordCounts = {
   /** Records that were read. */
   records: number
   /** Records that could not be read: cut, too long, or not of the form that they should have. */
@@ -50,6 +50,8 @@ export type RecordReader = {
 export type SourceRun = {
   /** @param fileName name without its folder and without `.gz` */
   open(fileName: string): RecordReader
+  /** Says that no file follows: hands on what still waited for another part. */
+  finish?(): void
 }
 
 export type SourceExample = {
@@ -77,6 +79,8 @@ export type Source = {
   readonly cannotKnow: readonly string[]
   /** Facts that no decoder tells: full name to the sentence shown in the documentation. */
   readonly tells: Readonly<Record<string, string>>
+  /** The same for facts about whoever sent the records: no file knows that, only a capture or the network does. */
+  readonly tellsOfSender?: Readonly<Record<string, string>>
   readonly examples: readonly SourceExample[]
   /** Whether a file that starts with these bytes (unpacked, some thousand) is of this kind. The name only decides ties. */
   recognises(first: Uint8Array, fileName: string): boolean

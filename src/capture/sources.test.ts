@@ -52,9 +52,11 @@ function listen() {
 /** Reads the example, or other bytes under its name, in pieces of `size`. */
 function read(source: Source, example: SourceExample, { bytes = bytesOf(example), size = 1 << 16 } = {}) {
   const ear = listen()
-  const reader = source.start(ear.sink, 'test').open(example.fileName)
+  const run = source.start(ear.sink, 'test')
+  const reader = run.open(example.fileName)
   for (let at = 0; at < bytes.length; at += size) reader.push(bytes.subarray(at, at + size))
   reader.finish()
+  run.finish?.()
   return { ...ear, counts: reader.counts }
 }
 
