@@ -2,7 +2,8 @@
  * The first half of the sentence: packets → flows, facts, devices. The second half, what the four steps make of it, is
  * analyze.ts.
  */
-import { UDP, Packet } from '../core/packet.ts'
+import { ipv4Text, ipv6Text } from '../core/address.ts'
+import { IPV6, UDP, Packet } from '../core/packet.ts'
 import type { Fact } from '../core/model.ts'
 import { FlowCollector, exportPorts } from '../capture/export-file.ts'
 import type { PacketSink } from '../capture/packet-reader.ts'
@@ -59,14 +60,19 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     sink: (bytes, start, end, atMs, wireLength, linkType) => {
       counts.packets += 1
       counts.bytes += wireLength
-      if (decodeHeaders(packet, bytes, start, end, linkType)) observer.packet(packet, bytes, atMs, wireLength)
-      else refuse(linkType)
+      if (decodeHeaders(packet, bytes, start, end, linkType)) {
+        observer.packet(packet, bytes, atMs, wireLength)
+        if (packet.protocol === UDP && exportPorts[packet.targetPort] === 1) collect(collector, packet, bytes)
+      } else refuse(linkType)
     },
     records: intake,
     counts,
     unknownLinkTypes,
     addresses: () => observer.endpoints.count - 1,
-    finish: () => observer.finish(),
+    finish: () => {
+      collector.finish()
+      observer.finish()
+    },
     gathered: () =>
       gather({
         endpoints: observer.endpoints,
@@ -77,13 +83,16 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         name: (id) => observer.name(id),
       }),
     dropped: () => {
-      const all = {
-        ...observer.dropped(),
-        names: intake.dropped,
-        factsOfOneMessage: dissector.dropped,
-        messages: dissector.abandoned,
-      }
+      const ofMessages = { factsOfOneMessage: dissector.dropped, messages: dissector.abandoned }
+      const all = { ...observer.dropped(), names: intake.dropped, ...ofMessages }
       return Object.fromEntries(Object.entries(all).filter(([, count]) => count > 0))
     },
   }
+}
+
+/** The datagram may be an export of flow records; the packet's sender is then the exporter. */
+function collect(collector: FlowCollector, packet: Packet, bytes: Uint8Array): void {
+  const { network, source0, source1, source2, source3, payloadStart, payloadEnd } = packet
+  const exporter = network === IPV6 ? ipv6Text(source0, source1, source2, source3) : ipv4Text(source0)
+  collector.maybeDatagram(bytes, payloadStart, payloadEnd, exporter)
 }

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { udpFrame } from '../../testdata/frames.ts'
 import { sharedData } from '../../testdata/outside.ts'
+import { writePcap } from '../capture/capture-writer.ts'
 import { analyze } from './analyze.ts'
 import { decode } from './decode.ts'
 
@@ -101,6 +103,30 @@ test('a broken line is told, and the rest is read', async () => {
   const report = await analyzed([log])
   expect(report.devices.map((device) => device.id)).toEqual(['ip:10.0.0.1', 'ip:10.0.0.3'])
   expect(report.input.unreadable).toEqual([{ file: log, reason: 'has 1 record that cannot be read' }])
+})
+
+test('flow records inside a capture are read: the exporter tells of flows that the capture did not see', async () => {
+  const record = 'c000020ac633640700000000000100020000000a000003e8000900b0000914389c4101bb001b06000000000018180000'
+  const payload = Buffer.from(`00050001000927c06553f1000ee6b2800000000100000000${record}`, 'hex')
+  const exporter = { mac: '02:00:00:00:00:01', ip: '10.0.0.1', port: 50_000 }
+  const collector = { mac: '02:00:00:00:00:02', ip: '10.0.0.2', port: 2055 }
+  const frame = udpFrame(exporter, collector, payload)
+  const capture = join(root, 'export.pcap')
+  writeFileSync(
+    capture,
+    writePcap([{ ticks: 1_700_000_000_000_000n, bytes: frame, wireLength: frame.length }], {
+      big: false,
+      clock: 'microseconds',
+    }),
+  )
+  const flows = await linesOf([capture], 'flows')
+  expect(flows).toMatchObject([
+    { client: { ip: '192.0.2.10', mac: '' }, server: { ip: '198.51.100.7' }, serverPort: 443, packetsOut: 10 },
+    { client: { ip: '10.0.0.1' }, serverPort: 2055 },
+  ])
+  expect(await linesOf([capture], 'facts')).toMatchObject([
+    { ip: '10.0.0.1', name: 'netflow.exports', value: 'NetFlow v5' },
+  ])
 })
 
 const zeekLogs = sharedData('logs/zeek')

@@ -7,8 +7,9 @@ import { ExportReader, datagramLength, exportVersion, hasTemplates } from './flo
 import { ExportedFlows } from './flow-of-export.ts'
 import type { RecordCounts, RecordReader, RecordSink, Source, SourceRun } from './source.ts'
 
-/** UDP ports that exporters send to, registered (4739) or by custom. */
-export const exportPorts: ReadonlySet<number> = new Set([2055, 4739, 9995, 9996])
+/** 1 for UDP ports that exporters send to, registered (4739) or by custom. A table, as every datagram asks it. */
+export const exportPorts = new Uint8Array(0x10000)
+for (const port of [2055, 4739, 9995, 9996]) exportPorts[port] = 1
 const maxDatagramBytes = 0x10000
 
 /** Takes datagrams of exporters of any version. */
@@ -60,7 +61,9 @@ export class FlowCollector {
 }
 
 /** Recognising and reading of files for one version. */
-export function exportFiles(version: 5 | 9 | 10): Pick<Source, 'recognises' | 'comesFirst' | 'start' | 'tellsOfSender'> {
+export function exportFiles(
+  version: 5 | 9 | 10,
+): Pick<Source, 'recognises' | 'comesFirst' | 'start' | 'tellsOfSender'> {
   return {
     tellsOfSender: { 'netflow.exports': 'Form in which it sends flow records of the traffic that passes it' },
     recognises: (first) => exportVersion(first, 0, first.length) === version,

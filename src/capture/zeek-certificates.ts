@@ -3,11 +3,12 @@
  * first. Bounded: certificates and servers beyond the limits are not joined.
  */
 import type { Endpoint } from '../core/model.ts'
+import type { Told } from './certificate-words.ts'
 
 const maxCertificates = 50_000
 const maxServers = 64
 
-type Known = { readonly servers: Map<string, Endpoint>; says: Readonly<Record<string, string>> | null }
+type Known = { readonly servers: Map<string, Endpoint>; says: Told | null }
 
 export class Certificates {
   readonly #known = new Map<string, Known>()
@@ -17,20 +18,15 @@ export class Certificates {
     const known = this.#at(certificate)
     if (known === null || known.servers.has(server.ip) || known.servers.size >= maxServers) return
     known.servers.set(server.ip, server)
-    for (const [name, value] of Object.entries(known.says ?? {})) tell(name, value)
+    for (const [name, value] of known.says ?? []) tell(name, value)
   }
 
   /** What stands in the certificate; `tell` gets it for every server that showed it. */
-  says(
-    certificate: string,
-    says: Readonly<Record<string, string>>,
-    tell: (server: Endpoint, name: string, value: string) => void,
-  ): void {
+  says(certificate: string, says: Told, tell: (server: Endpoint, name: string, value: string) => void): void {
     const known = this.#at(certificate)
     if (known === null || known.says !== null) return
     known.says = says
-    for (const server of known.servers.values())
-      for (const [name, value] of Object.entries(says)) tell(server, name, value)
+    for (const server of known.servers.values()) for (const [name, value] of says) tell(server, name, value)
   }
 
   #at(certificate: string): Known | null {

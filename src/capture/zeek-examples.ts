@@ -17,18 +17,12 @@ export const zeekTells: Readonly<Record<string, string>> = {
   'zeek.notice': 'Event: what Zeek noticed about it (notice.log)',
   'dns.answer': 'Address or name that it gave as an answer',
   'http.method': 'Kind of request it sends to a web server',
-  'tls.version': 'Version of TLS that the server chose',
-  'tls.cipher': 'Cipher suite that the server chose',
-  'tls.ja3s': 'Fingerprint of the TLS server (JA3S)',
-  'tls.certificateSubject': 'Whom the certificate that the server showed is for',
-  'tls.certificateIssuer': 'Who issued the certificate that the server showed',
-  'tls.certificateExpires': 'Day on which the certificate that the server showed ends',
   'ssh.clientVersion': 'Identification string of the SSH client',
   'ssh.serverVersion': 'Identification string of the SSH server',
   'ssh.hassh': 'Fingerprint of the SSH client (HASSH)',
   'ssh.hasshServer': 'Fingerprint of the SSH server (HASSH)',
-  'modbus.function': 'Event: Modbus function that it asked another to carry out',
-  'dnp3.function': 'Event: DNP3 function that it asked for or answered with',
+  'modbus.function': 'Function that it asks for or answers',
+  'dnp3.function': 'Function that it asks for or answers with',
   'snmp.version': 'Version of SNMP that it asks with',
   'snmp.sysDescr': 'What the SNMP agent says it is',
   'smb.share': 'Share of a file server that it connects to',
@@ -85,6 +79,7 @@ const flowExamples: readonly SourceExample[] = [
   },
 ]
 
+const certificate = 'CN=cam.example.com,OU=Cameras,O=Example\\\\, Inc | CN=Example CA,O=Example'
 const httpSides = '"id.orig_h":"192.0.2.10","id.orig_p":40001,"id.resp_h":"198.51.100.7","id.resp_p":80'
 const http = `{"_path":"http","ts":"2023-11-14T22:13:20.250000Z",${httpSides}`
 
@@ -130,18 +125,25 @@ const nameExamples: readonly SourceExample[] = [
     text:
       header('ssl', `${id} version cipher server_name cert_chain_fps ja3 ja3s ja4`) +
       rows(`${from} | 443 | TLSv12 | TLS_AES_128_GCM_SHA256 | cam.example.com | aa11,bb22 | 0af | 0bf | t13d`) +
-      header('x509', 'ts fingerprint certificate.subject certificate.issuer certificate.not_valid_after') +
-      rows('1700000001.000000 | aa11 | CN=cam.example.com\\\\, Inc | CN=Example CA | 1800000000.000000'),
+      header(
+        'x509',
+        'ts fingerprint certificate.subject certificate.issuer certificate.not_valid_after san.dns san.ip',
+      ) +
+      rows(`1700000001.000000 | aa11 | ${certificate} | 1800000000.000000 | cam | 192.0.2.9`),
     facts: [
       '192.0.2.10 tls.serverName = cam.example.com',
       '192.0.2.10 tls.ja3 = 0af',
       '192.0.2.10 tls.ja4 = t13d',
       '198.51.100.7 tls.ja3s = 0bf',
-      '198.51.100.7 tls.version = TLS 1.2',
+      '198.51.100.7 tls.version = TLSv1.2',
       '198.51.100.7 tls.cipher = TLS_AES_128_GCM_SHA256',
-      '198.51.100.7 tls.certificateSubject = CN=cam.example.com\\, Inc',
-      '198.51.100.7 tls.certificateIssuer = CN=Example CA',
-      '198.51.100.7 tls.certificateExpires = 2027-01-15',
+      '198.51.100.7 tls.subject = cam.example.com',
+      '198.51.100.7 tls.organization = Example, Inc',
+      '198.51.100.7 tls.organizationalUnit = Cameras',
+      '198.51.100.7 tls.issuer = Example CA',
+      '198.51.100.7 tls.notAfter = 2027-01-15',
+      '198.51.100.7 tls.alternativeName = cam',
+      '198.51.100.7 tls.alternativeName = 192.0.2.9',
     ],
   },
   {
@@ -191,7 +193,7 @@ const hostExamples: readonly SourceExample[] = [
       header('known_modbus', 'ts host device_type') +
       rows('1700000000.250000 | 198.51.100.7 | Known::MODBUS_SLAVE') +
       header('known_certs', 'ts host port_num subject issuer_subject') +
-      rows('1700000000.250000 | 198.51.100.7 | 443 | CN=cam | CN=Example CA'),
+      rows('1700000000.250000 | 198.51.100.7 | 443 | O=Example | O=Example'),
     facts: [
       '192.0.2.10 zeek.software = http browser: probe/1.0',
       '192.0.2.10 http.userAgent = probe/1.0',
@@ -200,8 +202,9 @@ const hostExamples: readonly SourceExample[] = [
       '198.51.100.7 zeek.service = tcp 443 tls http',
       '198.51.100.7 zeek.host = completed a connection',
       '198.51.100.7 zeek.modbusRole = slave',
-      '198.51.100.7 tls.certificateSubject = CN=cam',
-      '198.51.100.7 tls.certificateIssuer = CN=Example CA',
+      '198.51.100.7 tls.organization = Example',
+      '198.51.100.7 tls.issuer = Example',
+      '198.51.100.7 tls.selfSigned = yes',
     ],
   },
 ]
@@ -227,7 +230,7 @@ const loginExamples: readonly SourceExample[] = [
     facts: [
       '192.0.2.10 ftp.user = maintenance',
       '192.0.2.10 ftp.login = password @ 198.51.100.7 21',
-      '192.0.2.10 snmp.version = 2c',
+      '192.0.2.10 snmp.version = 2',
       '198.51.100.7 snmp.sysDescr = Example UPS 1.2',
       '192.0.2.10 ntlm.host = DESK1',
       '192.0.2.10 ntlm.domain = OFFICE',
@@ -263,9 +266,10 @@ const operationExamples: readonly SourceExample[] = [
       header('stats', 'ts peer mem') +
       rows('1700000000.250000 | zeek | 110'),
     facts: [
-      '192.0.2.10 modbus.function = WRITE_SINGLE_COIL @ 198.51.100.7 502',
-      '192.0.2.10 dnp3.function = COLD_RESTART @ 198.51.100.7 20000',
-      '198.51.100.7 dnp3.function = RESPONSE @ 192.0.2.10 40001',
+      '192.0.2.10 modbus.function = write-single-coil',
+      '198.51.100.7 modbus.function = write-single-coil',
+      '192.0.2.10 dnp3.function = cold-restart',
+      '198.51.100.7 dnp3.function = response',
       '192.0.2.10 dcerpc.operation = svcctl CreateServiceW @ 198.51.100.7 135',
       '192.0.2.10 smb.operation = file_delete @ 198.51.100.7 445',
       '192.0.2.10 zeek.notice = Scan::Port: scanned ports @ 198.51.100.7 445',

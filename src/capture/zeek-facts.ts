@@ -3,6 +3,7 @@
  * nothing about a device. Passwords, communities and session cookies are not read.
  */
 import type { Endpoint } from '../core/model.ts'
+import { certificateFacts, tlsVersion } from './certificate-words.ts'
 import { isName } from './record-values.ts'
 import type { Certificates } from './zeek-certificates.ts'
 import { numberIn, type ZeekRow } from './zeek-rows.ts'
@@ -68,38 +69,31 @@ function ssl(told: ZeekTelling): void {
   told.client('tls.ja3', row.text('ja3'))
   told.client('tls.ja4', row.text('ja4'))
   told.server('tls.ja3s', row.text('ja3s'))
-  told.server('tls.version', versionInWords(row.text('version')))
+  told.server('tls.version', tlsVersion(row.text('version')))
   told.server('tls.cipher', row.text('cipher'))
-  told.server('tls.certificateSubject', row.text('subject'))
-  told.server('tls.certificateIssuer', row.text('issuer'))
+  const words = { subject: row.text('subject'), issuer: row.text('issuer') }
+  for (const [fact, value] of certificateFacts(words)) told.server(fact, value)
   const server = told.endpoint(row.text('id.resp_h'))
   const [own] = [...row.list('cert_chain_fps'), ...row.list('cert_chain_fuids')]
   if (server !== null && own !== undefined)
     certificates.shownBy(own, server, (name, value) => told.of(server, name, value))
 }
 
-/** `TLSv12` → `TLS 1.2`. */
-function versionInWords(version: string): string {
-  const found = /^(D?TLS|SSL)v?(\d)(\d)?$/.exec(version)
-  return found === null ? version : `${found[1]} ${found[2]}.${found[3] ?? '0'}`
-}
-
 function x509(told: ZeekTelling): void {
   const { row, certificates } = told
-  const expiresMs = row.timeMs('certificate.not_valid_after')
-  const says = {
-    'tls.certificateSubject': row.text('certificate.subject'),
-    'tls.certificateIssuer': row.text('certificate.issuer'),
-    'tls.certificateExpires': expiresMs === 0 ? '' : new Date(expiresMs).toISOString().slice(0, 10),
-  }
-  certificates.says(row.text('fingerprint') || row.text('id'), says, (server, name, value) =>
-    told.of(server, name, value),
-  )
+  const says = certificateFacts({
+    subject: row.text('certificate.subject'),
+    issuer: row.text('certificate.issuer'),
+    notAfterMs: row.timeMs('certificate.not_valid_after'),
+    alternativeNames: ['san.dns', 'san.ip', 'san.uri'].flatMap((column) => row.list(column)),
+  })
+  const fingerprint = row.text('fingerprint') || row.text('id')
+  certificates.says(fingerprint, says, (server, name, value) => told.of(server, name, value))
 }
 
 function knownCerts(told: ZeekTelling): void {
-  told.host('tls.certificateSubject', told.row.text('subject'))
-  told.host('tls.certificateIssuer', told.row.text('issuer_subject'))
+  const words = { subject: told.row.text('subject'), issuer: told.row.text('issuer_subject') }
+  for (const [fact, value] of certificateFacts(words)) told.host(fact, value)
 }
 
 function ssh(told: ZeekTelling): void {
@@ -140,16 +134,23 @@ function knownServices(told: ZeekTelling): void {
 }
 
 function modbus(told: ZeekTelling): void {
-  if (told.row.text('pdu_type') !== 'RESP') told.clientDid('modbus.function', told.row.text('func'))
+  const name = kebab(told.row.text('func'))
+  if (told.row.text('pdu_type') === 'RESP') told.server('modbus.function', name)
+  else told.client('modbus.function', name)
 }
 
 function dnp3(told: ZeekTelling): void {
-  told.clientDid('dnp3.function', told.row.text('fc_request'))
-  told.serverDid('dnp3.function', told.row.text('fc_reply'))
+  told.client('dnp3.function', kebab(told.row.text('fc_request')))
+  told.server('dnp3.function', kebab(told.row.text('fc_reply')))
+}
+
+/** `COLD_RESTART` → `cold-restart`. */
+function kebab(name: string): string {
+  return name.toLowerCase().replaceAll('_', '-')
 }
 
 function snmp(told: ZeekTelling): void {
-  told.client('snmp.version', told.row.text('version'))
+  told.client('snmp.version', told.row.text('version').replace(/^2c$/, '2'))
   told.server('snmp.sysDescr', told.row.text('display_string'))
 }
 
