@@ -70,6 +70,54 @@ function isFilling(byte: number): boolean {
   return byte === 0 || byte === 0x20
 }
 
+/** Tells UTF-16 (little-endian) up to its first zero character as UTF-8. */
+export function tellUtf16(teller: Teller, fact: string, bytes: Uint8Array, start: number, end: number): void {
+  const from = teller.scratchEnd
+  if (!writeUtf16(teller, bytes, start, Math.min(end, start + maxTextBytes))) return
+  teller.tellScratch(fact, from, teller.scratchEnd)
+}
+
+/** Appends to the scratch space. False, and nothing appended, for control characters, half surrogates or no room. */
+function writeUtf16(teller: Teller, bytes: Uint8Array, start: number, end: number): boolean {
+  const { scratch } = teller
+  if (teller.scratchEnd + (end - start) * 2 > scratch.length) return false
+  let out = teller.scratchEnd
+  for (let at = start; at + 1 < end; at += 2) {
+    let code = (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8)
+    if (code === 0) break
+    if (code < 0x20 || (code >= 0x7f && code < 0xa0)) return false
+    if (code >= 0xd800 && code < 0xe000) {
+      const low = (bytes[at + 2] ?? 0) | ((bytes[at + 3] ?? 0) << 8)
+      if (code >= 0xdc00 || low < 0xdc00 || low >= 0xe000 || at + 3 >= end) return false
+      code = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00)
+      at += 2
+    }
+    out = writeCharacter(scratch, out, code)
+  }
+  teller.scratchEnd = out
+  return true
+}
+
+function writeCharacter(scratch: Uint8Array, at: number, code: number): number {
+  let out = at
+  if (code < 0x80) {
+    scratch[out++] = code
+    return out
+  }
+  if (code < 0x800) {
+    scratch[out++] = 0xc0 | (code >> 6)
+  } else {
+    if (code < 0x10000) scratch[out++] = 0xe0 | (code >> 12)
+    else {
+      scratch[out++] = 0xf0 | (code >> 18)
+      scratch[out++] = 0x80 | ((code >> 12) & 0x3f)
+    }
+    scratch[out++] = 0x80 | ((code >> 6) & 0x3f)
+  }
+  scratch[out++] = 0x80 | (code & 0x3f)
+  return out
+}
+
 /** Tells a whole number of up to 53 bits in decimal digits. */
 export function tellNumber(teller: Teller, fact: string, value: number): void {
   const from = teller.scratchEnd

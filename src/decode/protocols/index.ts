@@ -18,12 +18,15 @@ import { icmpv6 } from './icmpv6.ts'
 import { igmp } from './igmp.ts'
 import { imap } from './imap.ts'
 import { ipp } from './ipp.ts'
+import { kerberos } from './kerberos.ts'
+import { ldap } from './ldap.ts'
 import { lldp } from './lldp.ts'
 import { llmnr } from './llmnr.ts'
 import { lpd } from './lpd.ts'
 import { mdns } from './mdns.ts'
 import { mndp } from './mndp.ts'
 import { mqtt } from './mqtt.ts'
+import { nbdgm } from './nbdgm.ts'
 import { netbios } from './netbios.ts'
 import { ntp } from './ntp.ts'
 import { pjl } from './pjl.ts'
@@ -36,6 +39,7 @@ import { rtcp } from './rtcp.ts'
 import { rtp } from './rtp.ts'
 import { rtsp } from './rtsp.ts'
 import { sip } from './sip.ts'
+import { smb } from './smb.ts'
 import { smtp } from './smtp.ts'
 import { snmp } from './snmp.ts'
 import { ssdp } from './ssdp.ts'
@@ -71,12 +75,15 @@ export const protocols: readonly Protocol[] = [
   igmp,
   imap,
   ipp,
+  kerberos,
+  ldap,
   lldp,
   llmnr,
   lpd,
   mdns,
   mndp,
   mqtt,
+  nbdgm,
   netbios,
   ntp,
   pjl,
@@ -89,6 +96,7 @@ export const protocols: readonly Protocol[] = [
   rtp,
   rtsp,
   sip,
+  smb,
   smtp,
   snmp,
   ssdp,
