@@ -1,11 +1,11 @@
 /** What Cordon sees of a trace, in the same form as `zeek-truth.ts` and in Zeek's spelling. */
 import { createInputReader } from '../../src/capture/input-files.ts'
 import { createPipeline } from '../../src/app/pipeline.ts'
-import type { Fact, Flow } from '../../src/core/model.ts'
+import type { Endpoint, Fact, Flow } from '../../src/core/model.ts'
 import type { Seen } from './zeek-truth.ts'
 
-/** Reads one capture through the pipeline that all commands use. */
-export async function sightOf(path: string): Promise<Seen> {
+/** Reads one capture through the pipeline that all commands use. Zeek counts copies that a mirror made. */
+export async function sightOf(path: string, countsCopies = true): Promise<Seen> {
   const flows = new Map<string, Flow>()
   const connections: string[] = []
   const facts = new Map<string, Set<string>>()
@@ -14,6 +14,7 @@ export async function sightOf(path: string): Promise<Seen> {
   }
   const pipeline = createPipeline({
     site: 'bench',
+    countsCopies,
     flows: {
       wants: () => true,
       take: (flow) => {
@@ -23,16 +24,16 @@ export async function sightOf(path: string): Promise<Seen> {
         flows.set(key, before === undefined || flow.part === 0 ? flow : sum(before, flow))
       },
     },
-    onFact: (fact) => tell(fact.name, factText(fact)),
+    onFact: (fact) => {
+      tell(fact.name, factText(fact))
+      if (fact.name.startsWith('dhcp.')) tell('dhcp.mac', `${fact.endpoint.mac} ${fact.endpoint.mac}`)
+    },
   })
   await createInputReader({ packets: pipeline.sink, records: pipeline.records, site: 'bench' }).read(path)
   pipeline.finish()
   for (const flow of flows.values()) if (flow.transport !== 'arp') connections.push(connectionOf(flow))
   for (const device of pipeline.gathered().devices)
-    for (const mac of device.macs) {
-      tell('dhcp.mac', `${mac} ${mac}`)
-      for (const ip of device.ips) tell('dhcp.address', `${mac} ${ip}`)
-    }
+    for (const mac of device.macs) for (const ip of device.ips) tell('dhcp.address', `${mac} ${ip}`)
   return { connections, facts }
 }
 
@@ -58,7 +59,12 @@ function connectionOf(flow: Flow): string {
     flow.transport === 'other' ? ['-', '-'] : isIcmp ? [flow.serverPort, '-'] : [flow.clientPort, flow.serverPort]
   const counts = [flow.packetsOut, flow.ipBytesOut, flow.packetsIn, flow.ipBytesIn]
   const name = isIcmp ? 'icmp' : flow.transport
-  return [name, flow.client.ip, ports[0], flow.server.ip, ports[1], ...counts].join(' ')
+  return [name, addressOf(flow.client, flow), ports[0], addressOf(flow.server, flow), ports[1], ...counts].join(' ')
+}
+
+/** Who has no address yet sends from the unspecified one, which is nobody's. */
+function addressOf({ ip }: Endpoint, { client, server }: Flow): string {
+  return ip !== '' ? ip : `${client.ip}${server.ip}`.includes(':') ? '::' : '0.0.0.0'
 }
 
 /** Facts of DHCP are about a MAC, all others about an address. */

@@ -62,7 +62,7 @@ const tellers: Readonly<Record<string, (row: Row, tell: Tell) => void>> = {
     tell('dhcp.mac', mac, mac)
     tell('dhcp.hostName', mac, row.get('host_name'))
     tell('dhcp.requestedAddress', mac, row.get('requested_addr'))
-    for (const column of ['assigned_addr', 'assigned_ip', 'client_addr']) tell('dhcp.address', mac, row.get(column))
+    for (const column of ['assigned_addr', 'assigned_ip']) tell('dhcp.address', mac, row.get(column))
   },
   http: (row, tell) => {
     const [client] = sides(row)

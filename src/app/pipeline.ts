@@ -21,6 +21,8 @@ export type PipelineOptions = {
   /** Gets each flow when it ends, idles, or every minute while it lasts. */
   readonly flows: FlowSink | null
   readonly onFact: ((fact: Fact) => void) | null
+  /** Counts copies that a mirror made like any packet: to compare with programs that don't recognise them. */
+  readonly countsCopies?: boolean
 }
 
 export type Pipeline = {

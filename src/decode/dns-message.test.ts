@@ -20,6 +20,12 @@ function hexOf(address: string): string {
     .join('')
 }
 
+/** What a server tells that answers with the strings of one text. */
+function answersOf(data: readonly string[]): readonly string[] {
+  const bytes = encode({ type: 'response', answers: [{ type: 'TXT', name: 'a.example', data: [...data] }] })
+  return readMessage(dns, bytes, answer).facts['dns.answer'] ?? []
+}
+
 test('names in queries are those that dns-packet wrote, in lower case', () => {
   fc.assert(
     fc.property(fc.array(name, { minLength: 1, maxLength: 4 }), (names) => {
@@ -48,7 +54,7 @@ test('addresses belong to the name that was asked for, also behind a CNAME', () 
       })
       const message = readMessage(dns, bytes, answer)
       expect(message.failed).toBe(false)
-      expect(message.facts).toEqual({})
+      expect(message.facts).toEqual({ 'dns.answer': [target.toLowerCase(), ...addresses] })
       expect(message.resolved).toEqual(addresses.map((address) => `${hexOf(address)} ${asked.toLowerCase()}`))
     }),
     { seed: 2 },
@@ -62,6 +68,25 @@ test('IPv6 addresses are told whole', () => {
     answers: [{ type: 'AAAA', name: 'six.example', data: '2001:db8::17' }],
   })
   expect(readMessage(dns, bytes, answer).resolved).toEqual(['20010db8000000000000000000000017 six.example'])
+})
+
+test('IPv6 addresses in answers are written as browsers write them', () => {
+  const group = fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 0xffff }))
+  fc.assert(
+    fc.property(fc.array(group, { minLength: 8, maxLength: 8 }), (groups) => {
+      const data = groups.map((each) => each.toString(16)).join(':')
+      const bytes = encode({ type: 'response', answers: [{ type: 'AAAA', name: 'six.example', data }] })
+      const expected = new URL(`http://[${data}]`).hostname.slice(1, -1)
+      expect(readMessage(dns, bytes, answer).facts).toEqual({ 'dns.answer': [expected] })
+    }),
+    { seed: 4 },
+  )
+})
+
+test('the strings of a text are told as one, and a text with control characters not at all', () => {
+  expect(answersOf(['k=rsa; ', 'p=MIGf'])).toEqual(['k=rsa; p=MIGf'])
+  expect(answersOf(['\u001B[2J'])).toEqual([])
+  expect(answersOf(['x'.repeat(255), 'x'.repeat(255), 'x'.repeat(255)])).toEqual([])
 })
 
 test('services, instances, hosts and properties in announcements are those that dns-packet wrote', () => {

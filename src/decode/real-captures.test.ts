@@ -44,6 +44,8 @@ const fields = [
   'dhcp.option.dhcp',
   'dhcp.hw.mac_addr',
   'dhcp.ip.your',
+  'dhcp.ip.client',
+  'dhcp.option.requested_ip_address',
   'dhcp.ip.relay',
   'dhcp.option.hostname',
   'dhcp.option.vendor_class_id',
@@ -53,6 +55,7 @@ const fields = [
   'dns.qry.name',
   'dns.qry.type',
   'dns.a',
+  'dns.cname',
   'dns.count.add_rr',
   'dns.txt',
   'dns.srv.target',
@@ -115,6 +118,7 @@ describe.skipIf(skip).each(files)('%s', (file) => {
       expect(facts['dhcp.hostName'] ?? []).toEqual(row['dhcp.option.hostname'])
       expect(facts['dhcp.vendorClass'] ?? []).toEqual(row['dhcp.option.vendor_class_id'])
       expect(facts['dhcp.fqdn'] ?? []).toEqual(row['dhcp.fqdn.name'])
+      expect(facts['dhcp.requestedAddress'] ?? []).toEqual(row['dhcp.option.requested_ip_address'])
       expect(facts['dhcp.parameterList'] ?? []).toEqual(list.length > 0 ? [list.join(',')] : [])
     }
   })
@@ -124,7 +128,8 @@ describe.skipIf(skip).each(files)('%s', (file) => {
       const message = read(dhcp, row, 'udp.payload', 0)
       const type = row['dhcp.option.dhcp']?.[0]
       const serves = (type === '2' || type === '5') && row['dhcp.ip.relay']?.[0] === '0.0.0.0'
-      const address = row['dhcp.ip.your']?.[0] ?? ''
+      const given = row['dhcp.ip.your']?.[0] ?? '0.0.0.0'
+      const address = given === '0.0.0.0' ? (row['dhcp.ip.client']?.[0] ?? '0.0.0.0') : given
       expect(message?.facts).toEqual(serves ? { 'dhcp.server': ['yes'] } : {})
       const assigns = type === '5' && address !== '0.0.0.0'
       expect(message?.about ?? null).toBe(assigns ? row['dhcp.hw.mac_addr']?.[0]?.replaceAll(':', '') : null)
@@ -137,6 +142,8 @@ describe.skipIf(skip).each(files)('%s', (file) => {
       const asks = row['dns.flags.response']?.[0] === '0'
       const message = read(dns, row, 'udp.payload', asks ? 1 : 0)
       expect(message?.facts['dns.query'] ?? []).toEqual(asks ? lower(row['dns.qry.name']) : [])
+      const told = message?.facts['dns.answer'] ?? []
+      expect(told).toEqual(expect.arrayContaining(asks ? [] : lower(row['dns.cname'])))
       const mine = (message?.resolved ?? []).filter((line) => line.indexOf(' ') === 8)
       const asked = row['dns.qry.name']?.[0]?.toLowerCase() ?? ''
       const theirs = (row['dns.a'] ?? []).map((address) => `${hexOf(address)} ${asked}`)

@@ -68,6 +68,8 @@ export type ObserverOptions = {
   readonly flows: FlowSink | null
   /** Called for each new fact and for every event. */
   readonly onFact: ((fact: Fact) => void) | null
+  /** Counts copies that a mirror made like any packet: to compare with programs that don't recognise them. */
+  readonly countsCopies?: boolean
 }
 
 export class Observer {
@@ -76,6 +78,7 @@ export class Observer {
   readonly flows = new FlowTable(limits.flows)
   /** The dissector tells it what payloads say. */
   readonly recorder: FactRecorder
+  readonly #countsCopies: boolean
   readonly #arp: ArpFlows
   readonly #reports: FlowReports
   /** Words 1–3 of A and of B of the IPv6 packet at hand. */
@@ -93,6 +96,7 @@ export class Observer {
 
   constructor(options: ObserverOptions) {
     this.endpoints = new EndpointTable(options.site, limits.endpoints)
+    this.#countsCopies = options.countsCopies === true
     this.#reports = new FlowReports(this, options.flows)
     this.recorder = new FactRecorder(this, limits, options.onFact)
     this.#arp = new ArpFlows(this, limits.endpoints, () => this.#endEarly())
@@ -223,7 +227,7 @@ export class Observer {
     let at = flowAt
     if (isCopy(flows, at, direction, packet, this.clock)) {
       this.copies += 1
-      return
+      if (!this.#countsCopies) return
     }
     if ((packet.tcpFlags & (SYN | ACK)) === SYN && isClosed(ints[at + HISTORY] ?? 0))
       at = this.#reopen(packet, bytes, at, direction)

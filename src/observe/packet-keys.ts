@@ -30,16 +30,32 @@ export function isToGroup(packet: Packet): boolean {
   return packet.network === IPV6 ? packet.target0 >>> 24 === 0xff : isGroupIpv4(packet.target0)
 }
 
+/** Registered ports of services that are met far more often than somebody who happens to use them as a client. */
+const servicePorts = [
+  1194, 1433, 1521, 1701, 1812, 1813, 1883, 1900, 2049, 2152, 2404, 3128, 3268, 3306, 3389, 3478, 3544, 4500, 4789,
+  4840, 5060, 5061, 5222, 5353, 5355, 5432, 5672, 5683, 5684, 5900, 6081, 6379, 8080, 8443, 8883, 9100, 11_112, 20_000,
+  44_818, 47_808,
+]
+const wellKnown = 3
+const service = 2
+const registered = 1
+/** How much a port looks like a server's. Port 0 is nobody's. */
+const portRank = Uint8Array.from({ length: 65_536 }, (_, port) => {
+  if (port === 0) return 0
+  if (port < 1024) return wellKnown
+  if (servicePorts.includes(port)) return service
+  return port < 32_768 ? registered : 0
+})
+
 /**
  * Who opened the flow, judged from the first packet seen. TCP: a SYN is the client's, a SYN-ACK the server's. Else the
- * registered port of the two is the server's, when only one is.
+ * side whose port looks more like a server's is the server. A group never opens a flow.
  */
 export function senderIsServer(packet: Packet): boolean {
   if (packet.protocol === ICMP || packet.protocol === ICMP6) return false
   if (packet.protocol === TCP && (packet.tcpFlags & SYN) !== 0) return (packet.tcpFlags & ACK) !== 0
+  if (packet.network === IPV6 ? packet.target0 >>> 24 === 0xff : isGroupIpv4(packet.target0)) return false
   const { sourcePort, targetPort } = packet
-  if (sourcePort === targetPort) return false
   if (sourcePort === 67 && targetPort === 68) return true
-  if (sourcePort < 1024 && targetPort >= 1024) return true
-  return sourcePort < 32_768 && targetPort >= 32_768
+  return (portRank[sourcePort] ?? 0) > (portRank[targetPort] ?? 0)
 }

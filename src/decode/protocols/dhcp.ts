@@ -4,10 +4,12 @@
  * several (RFC 3396).
  */
 import type { Reader } from '../../core/reader.ts'
+import { appendAddress } from '../address-text.ts'
 import { isPrintable } from '../ascii.ts'
 import { protocol, type Teller } from '../protocol.ts'
 
 const fixedBytes = 240
+const clientAddress = 12
 const yourAddress = 16
 const relayAddress = 24
 const clientMac = 28
@@ -15,9 +17,11 @@ const cookie = 236
 
 const pad = 0
 const hostName = 12
+const requestedAddress = 50
 const messageType = 53
 const parameterList = 55
 const vendorClass = 60
+const clientId = 61
 const userClass = 77
 const fqdn = 81
 const mudUrl = 161
@@ -25,8 +29,21 @@ const endOfOptions = 255
 
 const offer = 2
 const acknowledge = 5
-/** From clients: none (BOOTP), discover, request, decline, release, inform. A lease query is about somebody else. */
-const clientMessages = [0, 1, 3, 4, 7, 8]
+/** What clients send, by type; without a type (BOOTP) there is no word. A lease query is about somebody else. */
+const clientMessages: readonly (string | undefined)[] = [
+  '',
+  'discover',
+  undefined,
+  'request',
+  'decline',
+  undefined,
+  undefined,
+  'release',
+  'inform',
+]
+/** Kinds of DUID, by number. RFC 8415 section 11, RFC 6355. */
+const duidKinds: readonly string[] = ['duid', 'duid-llt', 'duid-en', 'duid-ll', 'duid-uuid']
+const duid = 255
 
 export const dhcp = protocol({
   name: 'dhcp',
@@ -35,6 +52,9 @@ export const dhcp = protocol({
   over: 'udp',
   ports: [67, 68],
   tells: {
+    messageType: 'What it asks a server for, such as discover or inform',
+    requestedAddress: 'Address the client asks for, mostly the one it had before (option 50)',
+    clientIdType: 'Kind of identifier the client goes by: typical of a DHCP client (option 61)',
     hostName: 'Name the client gives itself (option 12)',
     vendorClass: 'What the client says it is: operating system, product or DHCP client (option 60)',
     parameterList: 'Options the client asks for, in its order: typical of an operating system (option 55)',
@@ -51,6 +71,8 @@ export const dhcp = protocol({
         3c0961636d652d74656d70 370701030f1c2a3306
         a121 68747470733a2f2f6d75642e6578616d706c652e636f6d2f74656d702e6a736f6e ff 000000`,
       facts: {
+        'dhcp.messageType': ['discover'],
+        'dhcp.clientIdType': ['mac'],
         'dhcp.hostName': ['sensor-17'],
         'dhcp.vendorClass': ['acme-temp'],
         'dhcp.parameterList': ['1,3,15,28,42,51,6'],
@@ -61,15 +83,27 @@ export const dhcp = protocol({
       name: 'request with the name in wire encoding, and user classes with their lengths',
       port: 67,
       hex: `${fixed({ op: 1, mac: '02005e104a02' })} 350103 5116 040000
-        056c6f626279 076578616d706c65 03636f6d 00 4d0c 057369676e73 05666c6f6f72 ff`,
-      facts: { 'dhcp.fqdn': ['lobby.example.com'], 'dhcp.userClass': ['signs', 'floor'] },
+        056c6f626279 076578616d706c65 03636f6d 00 4d0c 057369676e73 05666c6f6f72 3204c0000219
+        3d0f ff 005e1012 0003 0001 02005e104a02 ff`,
+      facts: {
+        'dhcp.messageType': ['request'],
+        'dhcp.fqdn': ['lobby.example.com'],
+        'dhcp.userClass': ['signs', 'floor'],
+        'dhcp.requestedAddress': ['192.0.2.25'],
+        'dhcp.clientIdType': ['duid-ll'],
+      },
     },
     {
       name: 'inform with the name as text, a terminated host name, and a user class without length',
       port: 67,
       hex: `${fixed({ op: 1, mac: '02005e104a03' })} 350108 5111 000000
         64736b312e636f72702e74657374 4d054954206465 0c0564736b3100 ff`,
-      facts: { 'dhcp.fqdn': ['dsk1.corp.test'], 'dhcp.userClass': ['IT de'], 'dhcp.hostName': ['dsk1'] },
+      facts: {
+        'dhcp.messageType': ['inform'],
+        'dhcp.fqdn': ['dsk1.corp.test'],
+        'dhcp.userClass': ['IT de'],
+        'dhcp.hostName': ['dsk1'],
+      },
     },
     {
       name: 'acknowledgement of a server',
@@ -102,8 +136,10 @@ export const dhcp = protocol({
       readReply(reader, teller, message, type)
       return
     }
-    if (!clientMessages.includes(type)) return
+    const word = clientMessages[type]
+    if (word === undefined) return
     teller.about(message + clientMac)
+    if (word !== '') teller.tellWord('messageType', word)
     while (reader.remaining > 0) {
       const code = reader.u8()
       if (code === endOfOptions) return
@@ -136,9 +172,12 @@ function readReply(reader: Reader, teller: Teller, message: number, type: number
   if (type !== offer && type !== acknowledge) return
   // Behind a relay the sender of this frame may be the relay, and the server elsewhere.
   if (!isAddress(reader.bytes, message + relayAddress)) teller.tellText('server', 'yes')
-  if (type !== acknowledge || !isAddress(reader.bytes, message + yourAddress)) return
+  if (type !== acknowledge) return
+  // Whoever only asks for options has its address already, and the server repeats it.
+  const given = isAddress(reader.bytes, message + yourAddress) ? yourAddress : clientAddress
+  if (!isAddress(reader.bytes, message + given)) return
   teller.about(message + clientMac)
-  teller.assigned(message + yourAddress)
+  teller.assigned(message + given)
 }
 
 function isAddress(bytes: Uint8Array, at: number): boolean {
@@ -153,6 +192,27 @@ function tellOption(reader: Reader, teller: Teller, code: number, start: number,
   else if (code === parameterList) tellNumbers(reader, teller, start, end)
   else if (code === fqdn && length > 3) tellFqdn(reader, teller, start, end)
   else if (code === userClass) tellUserClass(reader, teller, start, end)
+  else if (code === clientId) tellClientIdType(reader, teller, start, length)
+  else if (code === requestedAddress && length === 4) {
+    const from = teller.scratchEnd
+    appendAddress(teller, reader.bytes, start, 4)
+    teller.tellScratch('requestedAddress', from, teller.scratchEnd)
+  }
+}
+
+/** A MAC behind its hardware type (RFC 2132 section 9.14), or a DUID behind an IAID (RFC 4361 section 6.1). */
+function tellClientIdType(reader: Reader, teller: Teller, start: number, length: number): void {
+  const { bytes } = reader
+  const type = bytes[start] ?? 0
+  if (type === 1 && length === 7) teller.tellWord('clientIdType', isOwnMac(reader, start + 1) ? 'mac' : 'other-mac')
+  else if (type === duid && length > 6)
+    teller.tellWord('clientIdType', duidKinds[((bytes[start + 5] ?? 0) << 8) | (bytes[start + 6] ?? 0)] ?? 'duid')
+  else if (length > 1) teller.tellWord('clientIdType', 'text')
+}
+
+function isOwnMac(reader: Reader, at: number): boolean {
+  for (let i = 0; i < 6; i += 1) if (reader.bytes[at + i] !== reader.bytes[reader.start + clientMac + i]) return false
+  return true
 }
 
 /** Some clients end their text with zero bytes. */

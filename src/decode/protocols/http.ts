@@ -1,7 +1,7 @@
 /**
- * HTTP/1.x: who is asked, by which program, what answers, and the pages in which devices describe themselves; passwords
- * that cross the network in the clear. RFC 9110, 9112, 7617 (Basic). Not read: other bodies, URLs, cookies, HTTP/2 and
- * later. Printing (IPP) is a protocol of its own.
+ * HTTP/1.x and 0.9: who is asked, by which program, what answers, and the pages in which devices describe themselves;
+ * passwords that cross the network in the clear. RFC 9110, 9112, 7617 (Basic), 1945 section 5 (0.9). Not read: other
+ * bodies, URLs, cookies, HTTP/2 and later. Printing (IPP) is a protocol of its own.
  */
 import type { Reader } from '../../core/reader.ts'
 import { isPrintable, startsWith } from '../ascii.ts'
@@ -29,6 +29,7 @@ export const http = protocol({
   ports: [80, 8080],
   firstBytes: Array.from({ length: 26 }, (_, letter) => 0x41 + letter),
   tells: {
+    method: 'Method of its requests, such as GET',
     host: 'Name or address it asks a web server for',
     userAgent: 'Program that asks, often with product, version and operating system',
     server: 'Program that answers, often with product and version',
@@ -45,7 +46,11 @@ export const http = protocol({
     {
       name: 'request of a thermostat',
       text: 'GET /t?id=7 HTTP/1.1\r\nHost: api.example.com:8080\r\nUser-Agent: Thermo/2.1 (fw 1.0.3)\r\n\r\n',
-      facts: { 'http.host': ['api.example.com'], 'http.userAgent': ['Thermo/2.1 (fw 1.0.3)'] },
+      facts: {
+        'http.method': ['GET'],
+        'http.host': ['api.example.com'],
+        'http.userAgent': ['Thermo/2.1 (fw 1.0.3)'],
+      },
       asksFor: 'api.example.com',
     },
     {
@@ -57,25 +62,40 @@ export const http = protocol({
     {
       name: 'login with a published default password at an address',
       text: 'POST /smartplug.cgi HTTP/1.1\r\nHost: 192.0.2.30:10000\r\nAuthorization: Basic YWRtaW46MTIzNA==\r\n\r\n',
-      facts: { 'http.host': ['192.0.2.30'], 'http.login': ['admin'], 'http.defaultLogin': ['admin'] },
+      facts: {
+        'http.method': ['POST'],
+        'http.host': ['192.0.2.30'],
+        'http.login': ['admin'],
+        'http.defaultLogin': ['admin'],
+      },
     },
     {
       name: 'login with a password of its own, bare line feeds and a folded header',
       text: 'GET / HTTP/1.1\nhost:  cam.example.com \nX-Note: 1\n 2\nAuthorization: basic b3BlcmF0b3I6c2VjcmV0OjE=\n\n',
-      facts: { 'http.host': ['cam.example.com'], 'http.login': ['operator'] },
+      facts: { 'http.method': ['GET'], 'http.host': ['cam.example.com'], 'http.login': ['operator'] },
       asksFor: 'cam.example.com',
     },
     {
       name: 'login without a user name at an IPv6 address, with a published password',
       text: 'GET / HTTP/1.1\r\nHost: [2001:db8::7]:8080\r\nAuthorization: Basic OjEyMzQ=\r\n\r\n',
-      facts: { 'http.host': ['[2001:db8::7]'], 'http.login': ['(empty)'], 'http.defaultLogin': ['(empty)'] },
+      facts: {
+        'http.method': ['GET'],
+        'http.host': ['[2001:db8::7]'],
+        'http.login': ['(empty)'],
+        'http.defaultLogin': ['(empty)'],
+      },
     },
     {
       name: 'tunnel through a proxy',
       port: 3128,
       text: 'CONNECT cloud.example.com:443 HTTP/1.1\r\nUser-Agent: Hub/3\r\nProxy-Connection: keep-alive\r\n\r\n',
-      facts: { 'http.userAgent': ['Hub/3'] },
+      facts: { 'http.method': ['CONNECT'], 'http.userAgent': ['Hub/3'] },
       asksFor: 'cloud.example.com',
+    },
+    {
+      name: 'request of HTTP/0.9, which has no version and no headers',
+      text: 'GET /status\r\n',
+      facts: { 'http.method': ['GET'] },
     },
     {
       name: 'change to WebSocket',
@@ -145,6 +165,8 @@ export const http = protocol({
   ],
 
   needs(bytes, start, end) {
+    const simpleEnd = endOfSimpleRequest(bytes, start, end)
+    if (simpleEnd > 0) return simpleEnd - start
     if (!shape.measure(bytes, start, end)) return shape.total(bytes, start, end)
     return isPage(bytes) ? shape.totalWithBody(bytes, start, end) : shape.totalWithoutBody(bytes, start, end)
   },
@@ -165,9 +187,16 @@ export const http = protocol({
       return
     }
     if (startsWith(reader.bytes, reader.start, reader.end, 'connect ')) askForTarget(reader, teller)
+    tellMethod(reader, teller)
     readRequest(reader, teller)
   },
 })
+
+function tellMethod({ bytes, start, end }: Reader, teller: Teller): void {
+  let at = start
+  while (at < end && isMethodByte(bytes[at] ?? 0)) at += 1
+  teller.tell('method', start, at)
+}
 
 function readRequest(reader: Reader, teller: Teller): void {
   let asked = false
@@ -209,7 +238,23 @@ function isRequestLine(bytes: Uint8Array, start: number, target: number, end: nu
     return bytes[target] === 0x2f && usualMethods.some((method) => startsWith(bytes, start, end, method))
   }
   while (at > target && (bytes[at - 1] ?? 0) <= 0x20) at -= 1
-  return at - target >= versionBytes && startsWith(bytes, at - versionBytes, at, response)
+  if (at - target >= versionBytes && startsWith(bytes, at - versionBytes, at, response)) return true
+  return endOfSimpleRequest(bytes, start, end) > 0
+}
+
+/** A request of HTTP/0.9 is one line, `GET /path`; 0.9 has no version to tell. 0: it is none, or not yet whole. */
+function endOfSimpleRequest(bytes: Uint8Array, start: number, end: number): number {
+  const target = startsWith(bytes, start, end, 'get /')
+    ? start + 4
+    : startsWith(bytes, start, end, 'post /')
+      ? start + 5
+      : 0
+  if (target === 0) return 0
+  const limit = Math.min(end, start + maxHeaderBytes)
+  let at = target
+  while (at < limit && (bytes[at] ?? 0) > 0x20) at += 1
+  if (bytes[at] === 0x0d) at += 1
+  return at < limit && bytes[at] === 0x0a ? at + 1 : 0
 }
 
 function isMethodByte(byte: number): boolean {
