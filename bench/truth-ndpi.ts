@@ -51,7 +51,8 @@ async function compare(scores: Map<string, Score>, capture: string, expectedFile
     const ids = theirs.flatMap((name) => names[name] ?? [])
     const expected = ids[0]
     const application = ours.get(key) ?? null
-    const where = `${basename(capture)} ${key} ${theirs.join('.')}: ${application ?? (ours.has(key) ? 'nothing' : 'no flow')}`
+    const said = application ?? (ours.has(key) ? 'nothing' : 'no flow')
+    const where = `${basename(capture)} ${key} ${theirs.join('.')}: ${said}`
     if (expected !== undefined) {
       const score = scoreOf(scores, expected)
       score.expected += 1
@@ -136,8 +137,8 @@ function section(scores: readonly Score[]): string {
   ]
   const excused = Object.entries(accepted).map(([what, why]) => `- \`${what}\`: ${why}\n`)
   return `Flows that nDPI recognised by content (\`Confidence: DPI\`) in its own regression captures, against the application
-that Cordon gives the same flow. Goals: recall ${goals.recall}, precision ${goals.precision}. \`npx tsx bench/truth-ndpi.ts --list\`
-prints every difference.
+that Cordon gives the same flow. Goals: recall ${goals.recall}, precision ${goals.precision}. Every difference is printed by
+\`npx tsx bench/truth-ndpi.ts --list\`.
 
 ${table(heads, rows)}
 Differences that are not mistakes (nDPI's name and Cordon's):
