@@ -27,17 +27,6 @@ export function tellTerminated(teller: Teller, fact: string, bytes: Uint8Array, 
   tellTrimmed(teller, fact, bytes, start, to)
 }
 
-/** The same, up to the end of the first line. */
-export function tellFirstLine(teller: Teller, fact: string, bytes: Uint8Array, start: number, end: number): void {
-  let to = start
-  while (to < end && !isBreak(bytes[to] ?? 0)) to += 1
-  tellTrimmed(teller, fact, bytes, start, to)
-}
-
-function isBreak(byte: number): boolean {
-  return byte === 0x0a || byte === 0x0d || byte === 0
-}
-
 /** The same for text of several lines: each run of blanks, tabs and line ends becomes one blank. */
 export function tellInOneLine(teller: Teller, fact: string, bytes: Uint8Array, start: number, end: number): void {
   const { scratch, scratchEnd: from } = teller

@@ -5,7 +5,7 @@
  */
 import { CISCO_SNAP } from '../../core/packet.ts'
 import { protocol, type Teller } from '../protocol.ts'
-import { tellAddress, tellFirstLine, tellNumber, tellTrimmed } from '../told-text.ts'
+import { tellAddress, tellInOneLine, tellNumber, tellTrimmed } from '../told-text.ts'
 
 const maxFields = 64
 const maxAddresses = 8
@@ -43,7 +43,7 @@ export const cdp = protocol({
   tells: {
     deviceId: 'Name of the device, or its serial number or MAC',
     platform: 'Model of the device',
-    softwareVersion: 'Operating system and version: the first line of a longer text',
+    softwareVersion: 'Operating system and version, in several sentences',
     capability: 'What it is: router, switch, host, telephone and the like',
     address: 'IP address of the device',
     managementAddress: 'IP address at which it is managed',
@@ -64,7 +64,7 @@ export const cdp = protocol({
         'cdp.address': ['192.0.2.2'],
         'cdp.port': ['Gi0/7'],
         'cdp.capability': ['switch', 'igmp-filter'],
-        'cdp.softwareVersion': ['Acme OS'],
+        'cdp.softwareVersion': ['Acme OS 12.'],
         'cdp.platform': ['AC-248'],
         'cdp.nativeVlan': ['20'],
         'cdp.voiceVlan': ['50'],
@@ -104,7 +104,7 @@ export const cdp = protocol({
 function tellField(bytes: Uint8Array, teller: Teller, type: number, start: number, end: number): void {
   if (type === deviceId) tellTrimmed(teller, 'deviceId', bytes, start, end)
   else if (type === platform) tellTrimmed(teller, 'platform', bytes, start, end)
-  else if (type === softwareVersion) tellFirstLine(teller, 'softwareVersion', bytes, start, end)
+  else if (type === softwareVersion) tellInOneLine(teller, 'softwareVersion', bytes, start, end)
   else if (type === portId) tellTrimmed(teller, 'port', bytes, start, end)
   else if (type === systemName) tellTrimmed(teller, 'systemName', bytes, start, end)
   else if (type === capabilities && end - start === 4) tellCapabilities(bytes, teller, start + 2)

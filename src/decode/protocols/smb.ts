@@ -204,19 +204,18 @@ function tellNative(reader: Reader, teller: Teller, { at, words, count, isRespon
   if (isResponse && count === 3) facts.push('domain')
   for (const fact of facts) {
     const to = textEnd(bytes, from, end, isUnicode)
-    if (to < 0) return
     if (isUnicode) tellUtf16(teller, fact, bytes, from, to)
     else tellTrimmed(teller, fact, bytes, from, to)
     from = to + (isUnicode ? 2 : 1)
   }
 }
 
-/** Where the final zero character is, or -1. */
+/** Where the final zero character is; some leave it out at the end of the message. */
 function textEnd(bytes: Uint8Array, start: number, end: number, isUnicode: boolean): number {
   const step = isUnicode ? 2 : 1
   for (let at = start; at + step <= end; at += step)
     if (bytes[at] === 0 && (!isUnicode || bytes[at + 1] === 0)) return at
-  return -1
+  return Math.max(start, end)
 }
 
 function short(bytes: Uint8Array, at: number): number {
