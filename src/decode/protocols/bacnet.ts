@@ -119,9 +119,12 @@ export const bacnet = protocol({
     ...actExamples(),
   ],
 
-  claims(bytes, start, end) {
-    if (end - start < 4 || bytes[start] !== 0x81 || (bytes[start + 1] ?? 0) > lastFunction) return false
-    return (((bytes[start + 2] ?? 0) << 8) | (bytes[start + 3] ?? 0)) === end - start
+  /** On its own port a wrong length is forgiven: some write one. */
+  claims(bytes, start, end, port) {
+    const link = bytes[start + 1] ?? 0
+    if (end - start < 4 || bytes[start] !== 0x81 || link > lastFunction) return false
+    if ((((bytes[start + 2] ?? 0) << 8) | (bytes[start + 3] ?? 0)) === end - start) return true
+    return port === 47808 && bytes[start + (link === forwarded ? 10 : 4)] === 1
   },
 
   decode(reader, teller) {
