@@ -123,7 +123,7 @@ export const enip = protocol({
     if (reader.failed) return
     reader.position = start + headerBytes
     const word = encapsulationCommands[command]
-    if (word !== undefined && teller.fromClient === 1) teller.tellWord('service', word)
+    if (word !== undefined && asks(bytes, start, command, length)) teller.tellWord('service', word)
     const token = littleU16At(bytes, start + 12)
     if (command === listIdentity) readItems(reader, teller, token)
     else if ((command === sendRequestData || command === sendUnitData) && length > 0) {
@@ -133,6 +133,11 @@ export const enip = protocol({
     if (!reader.failed) reader.position = Math.min(reader.position, end)
   },
 })
+
+/** A question has no data, or for a session no number of one yet: which side asks shows without the ports. */
+function asks(bytes: Uint8Array, start: number, command: number, length: number): boolean {
+  return command === 0x65 ? littleU32At(bytes, start + 4) === 0 : length === 0
+}
 
 /** What follows the header has the length and the beginning that the command asks for. */
 function fits(bytes: Uint8Array, start: number, end: number, length: number): boolean {

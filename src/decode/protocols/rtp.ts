@@ -39,6 +39,10 @@ const payloadTypes: ReadonlyMap<number, string> = new Map([
   [34, 'H263'],
 ])
 
+/** PCMU, which is zero: a shorter one than 2 ms of it is something else, such as a command of FINS. */
+const uncompressed = 0
+const leastSamples = 16
+
 export const rtp = protocol({
   name: 'rtp',
   title: 'RTP (media)',
@@ -67,6 +71,7 @@ export const rtp = protocol({
     const type = (bytes[start + 1] ?? 0) & 0x7f
     const isKnown = (type >= firstDynamic && type <= lastDynamic) || payloadTypes.has(type)
     if (!isKnown || (type >= firstControl && type <= lastControl)) return false
+    if (type === uncompressed && end - start < headerBytes + leastSamples) return false
     const source =
       (bytes[start + 8] ?? 0) | (bytes[start + 9] ?? 0) | (bytes[start + 10] ?? 0) | (bytes[start + 11] ?? 0)
     return source !== 0 && (flags & 0x10 ? extensionFits(bytes, start, end) : true) && paddingFits(bytes, start, end)
