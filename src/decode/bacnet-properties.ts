@@ -6,7 +6,7 @@ import type { Reader } from '../core/reader.ts'
 import { BacnetTag } from './bacnet-tags.ts'
 import { deviceProperties } from './bacnet-words.ts'
 import type { Teller } from './protocol.ts'
-import { tellNumber, tellTrimmed, writeUtf16 } from './told-text.ts'
+import { tellNumber, tellTrimmed, writeByte } from './told-text.ts'
 
 const deviceType = 8
 const instances = 0x400000
@@ -87,15 +87,20 @@ function readValue(reader: Reader, teller: Teller, fact: string | undefined): vo
 function tellCharacters(reader: Reader, teller: Teller, fact: string, at: number, length: number): void {
   const encoding = reader.bytes[at] ?? 0
   if (encoding === utf8 || encoding === latin1) tellTrimmed(teller, fact, reader.bytes, at + 1, at + length)
-  else if (encoding === utf16) tellSwapped(reader, teller, fact, at + 1, at + length)
+  else if (encoding === utf16) tellWide(reader, teller, fact, at + 1, at + length)
 }
 
-/** UTF-16 in big-endian order. */
-function tellSwapped(reader: Reader, teller: Teller, fact: string, start: number, end: number): void {
-  const { scratch, scratchEnd: from } = teller
-  const length = Math.min(end - start, maxTextBytes) & ~1
-  if (from + length > scratch.length) return
-  for (let i = 0; i < length; i += 1) scratch[from + i] = reader.bytes[start + (i ^ 1)] ?? 0
-  teller.scratchEnd = from + length
-  if (writeUtf16(teller, scratch, from, from + length)) teller.tellScratch(fact, from + length, teller.scratchEnd)
+/** UTF-16 in big-endian order, of which BACnet has the first plane (UCS-2), as UTF-8. */
+function tellWide(reader: Reader, teller: Teller, fact: string, start: number, end: number): void {
+  const { bytes } = reader
+  const from = teller.scratchEnd
+  const limit = Math.min(end, start + maxTextBytes) - 1
+  for (let at = start; at < limit; at += 2) {
+    const code = ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0)
+    if (code < 0x20 || (code >= 0x7f && code < 0xa0) || (code >= 0xd800 && code < 0xe000)) return
+    if (code >= 0x800) writeByte(teller, 0xe0 | (code >> 12))
+    if (code >= 0x80) writeByte(teller, code >= 0x800 ? 0x80 | ((code >> 6) & 0x3f) : 0xc0 | (code >> 6))
+    writeByte(teller, code < 0x80 ? code : 0x80 | (code & 0x3f))
+  }
+  teller.tellScratch(fact, from, teller.scratchEnd)
 }

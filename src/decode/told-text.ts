@@ -136,6 +136,16 @@ export function writeByte(teller: Teller, byte: number): boolean {
   return true
 }
 
+/** Tells numbers with a dot between, as versions are written. */
+export function tellDotted(teller: Teller, fact: string, numbers: readonly number[]): void {
+  const from = teller.scratchEnd
+  for (let i = 0; i < numbers.length; i += 1) {
+    if (i > 0 && !writeByte(teller, 0x2e)) return
+    if (!writeNumber(teller, numbers[i] ?? 0)) return
+  }
+  teller.tellScratch(fact, from, teller.scratchEnd)
+}
+
 /** Tells bytes as pairs of hexadecimal digits, with nothing between. */
 export function tellHex(teller: Teller, fact: string, bytes: Uint8Array, start: number, end: number): void {
   const from = teller.scratchEnd

@@ -5,6 +5,7 @@
  */
 import type { Reader } from '../../core/reader.ts'
 import { littleU16, littleU16At, littleU32, littleU32At } from '../little-endian.ts'
+import { hexBytes, littleHex, textHex } from '../example-hex.ts'
 import { protocol, type Teller } from '../protocol.ts'
 import { tellDotted, tellTerminated, writeByte, writeNumber } from '../told-text.ts'
 
@@ -75,7 +76,7 @@ export const ads = protocol({
     {
       name: 'device information, answered',
       fromClient: 0,
-      hex: ams('01', '0500', `00000000 02 0b b408 ${padded('Plc App', 16)}`),
+      hex: ams('01', '0500', `00000000 02 0b b408 ${textHex('Plc App', 16)}`),
       facts: {
         'ads.command': ['read-device-information'],
         'ads.netId': ['192.0.2.8.1.1'],
@@ -202,22 +203,11 @@ function plainText(bytes: Uint8Array, at: number, length: number): string {
 
 /** An example's message from 192.0.2.8.1.1: command, flags, contents. */
 function ams(command: string, flags: string, contents: string): string {
-  const length = contents.replaceAll(/\s/g, '').length / 2
+  const length = hexBytes(contents)
   const target = 'c00002090101 1027'
   const source = 'c00002080101 1027'
-  return `0000 ${littleHex(length + headerBytes)} ${target} ${source} ${command}00 ${flags} ${littleHex(length)}
+  return `0000 ${littleHex(length + headerBytes, 4)} ${target} ${source} ${command}00 ${flags} ${littleHex(length, 4)}
     00000000 01000000 ${contents}`
-}
-
-function littleHex(value: number): string {
-  return [0, 8, 16, 24].map((shift) => ((value >> shift) & 0xff).toString(16).padStart(2, '0')).join('')
-}
-
-function padded(text: string, length: number): string {
-  return [...text]
-    .map((letter) => letter.charCodeAt(0).toString(16))
-    .join('')
-    .padEnd(length * 2, '00')
 }
 
 /** The first state of each act. */
@@ -229,7 +219,7 @@ function actExamples() {
   )
   return [...first].map(([event, [state, word]]) => ({
     name: `controller told to ${word}`,
-    hex: ams('05', '0400', `${littleHex(state)} 00000000`),
+    hex: ams('05', '0400', `${littleHex(state, 4)} 00000000`),
     facts: { 'ads.command': ['write-control'], 'ads.netId': ['192.0.2.8.1.1'], [`ads.${event}`]: [word] },
   }))
 }

@@ -15,6 +15,7 @@ import {
   unconfirmedServices,
 } from '../bacnet-words.ts'
 import { numberedNames } from '../numbered-names.ts'
+import { bigHex, hexBytes } from '../example-hex.ts'
 import { protocol, type Teller } from '../protocol.ts'
 import { tellNumber } from '../told-text.ts'
 
@@ -237,8 +238,8 @@ function actExamples() {
     ['lifeSafety', 'life-safety-operation', 'life-safety-operation', '1b 0901 1d03004f70 2904'],
   ]
   return acts.map(([event, text, service, parameters]) => {
-    const message = `0104 0205 2a ${parameters}`.replaceAll(' ', '')
-    const length = (message.length / 2 + 4).toString(16).padStart(4, '0')
+    const message = `0104 0205 2a ${parameters}`
+    const length = bigHex(hexBytes(message) + 4, 2)
     return {
       name: `request to ${service}`,
       hex: `810a ${length} ${message}`,

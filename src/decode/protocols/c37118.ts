@@ -2,6 +2,7 @@
  * IEEE C37.118: phasor measurement units, by the names of their stations and the commands that they get. IEEE
  * C37.118.2-2011 section 6. Measured values are never told; of configuration 3, with names of any length, only the kind.
  */
+import { bigHex, textHex } from '../example-hex.ts'
 import { protocol, type Teller } from '../protocol.ts'
 import { tellNumber, tellTrimmed } from '../told-text.ts'
 
@@ -49,8 +50,8 @@ export const c37118 = protocol({
       over: 'udp',
       fromClient: 0,
       hex: withCheck(`aa31 0068 0007 48933449 00000000 000f4240 0002
-        ${padded('NORTH')} 0007 0000 0001 0000 0000 ${padded('VA')} 00000001 0001 0001
-        ${padded('SOUTH')} 0008 0000 0000 0000 0000 0001 0001 0032`),
+        ${textHex('NORTH', nameBytes, '20')} 0007 0000 0001 0000 0000 ${textHex('VA', nameBytes, '20')} 00000001 0001 0001
+        ${textHex('SOUTH', nameBytes, '20')} 0008 0000 0000 0000 0000 0001 0001 0032`),
       facts: {
         'c37118.frame': ['configuration-2'],
         'c37118.id': ['7'],
@@ -126,9 +127,5 @@ function tellStations(bytes: Uint8Array, teller: Teller, start: number, end: num
 function withCheck(frame: string): string {
   const pairs = frame.replaceAll(/\s/g, '').match(/../g) ?? []
   const bytes = Uint8Array.from(pairs, (pair) => Number.parseInt(pair, 16))
-  return `${frame} ${checksum(bytes, 0, bytes.length).toString(16).padStart(4, '0')}`
-}
-
-function padded(text: string): string {
-  return [...text.padEnd(nameBytes)].map((letter) => letter.charCodeAt(0).toString(16)).join('')
+  return `${frame} ${bigHex(checksum(bytes, 0, bytes.length), 2)}`
 }

@@ -4,6 +4,8 @@
  * (device attributes), A.38 (files). Read is the first frame of a fragment; measured values and keys are never told.
  */
 import type { Reader } from '../../core/reader.ts'
+import { dnp3Acts, dnp3Attributes, dnp3Functions } from '../dnp3-words.ts'
+import { bigHex, littleHex, textHex } from '../example-hex.ts'
 import { protocol, type Teller } from '../protocol.ts'
 import { tellNumber } from '../told-text.ts'
 
@@ -23,69 +25,6 @@ const attributeGroup = 0
 const fileGroup = 70
 const fileCommand = 3
 
-/** By number; those of Zeek and Wireshark in lower case with hyphens. */
-const functions: Readonly<Record<number, string>> = {
-  0: 'confirm',
-  1: 'read',
-  2: 'write',
-  3: 'select',
-  4: 'operate',
-  5: 'direct-operate',
-  6: 'direct-operate-no-ack',
-  7: 'immediate-freeze',
-  8: 'immediate-freeze-no-ack',
-  9: 'freeze-and-clear',
-  10: 'freeze-and-clear-no-ack',
-  11: 'freeze-with-time',
-  12: 'freeze-with-time-no-ack',
-  13: 'cold-restart',
-  14: 'warm-restart',
-  15: 'initialize-data',
-  16: 'initialize-application',
-  17: 'start-application',
-  18: 'stop-application',
-  19: 'save-configuration',
-  20: 'enable-unsolicited',
-  21: 'disable-unsolicited',
-  22: 'assign-class',
-  23: 'delay-measurement',
-  24: 'record-current-time',
-  25: 'open-file',
-  26: 'close-file',
-  27: 'delete-file',
-  28: 'get-file-info',
-  29: 'authenticate-file',
-  30: 'abort-file',
-  31: 'activate-configuration',
-  32: 'authentication-request',
-  33: 'authentication-request-no-ack',
-  129: 'response',
-  130: 'unsolicited-response',
-  131: 'authentication-response',
-}
-const acts: Readonly<Record<number, string>> = {
-  13: 'restart',
-  14: 'restart',
-  15: 'initialize',
-  16: 'initialize',
-  17: 'start',
-  18: 'stop',
-  19: 'configuration',
-  31: 'configuration',
-  25: 'file',
-  27: 'file',
-}
-/** Variations of group 0 and the facts that they become. */
-const attributes: Readonly<Record<number, string>> = {
-  242: 'software',
-  243: 'hardware',
-  245: 'location',
-  246: 'assignedId',
-  247: 'deviceName',
-  248: 'serial',
-  250: 'model',
-  252: 'vendor',
-}
 const checksums = Uint16Array.from({ length: 256 }, (_, byte) => {
   let value = byte
   for (let bit = 0; bit < 8; bit += 1) value = (value & 1) === 1 ? (value >> 1) ^ 0xa6bc : value >> 1
@@ -190,12 +129,12 @@ export const dnp3 = protocol({
     const control = bytes[start + 3] ?? 0
     const userData = length > 2 && hasUserData.includes(control & 15) && ((bytes[start + 10] ?? 0) & isFirst) !== 0
     const code = userData ? (bytes[start + 12] ?? 0) : -1
-    const word = functions[code]
+    const word = dnp3Functions[code]
     if (word !== undefined) teller.tellWord('function', word)
     tellNumber(teller, 'address', littleEndian(bytes, start + 6))
     if (word === undefined) return
     if (code === response || code === unsolicited) readAttributes(reader, teller, length)
-    else if (acts[code] !== undefined) readAct(reader, teller, code, length)
+    else if (dnp3Acts[code] !== undefined) readAct(reader, teller, code, length)
   },
 })
 
@@ -238,7 +177,7 @@ function readAttributes(reader: Reader, teller: Teller, length: number): void {
   const end = copyData(reader, teller, responseObjects, length)
   const data = teller.scratch
   for (let i = 0; i < maxAttributes && at + 7 <= end && data[at] === attributeGroup; i += 1) {
-    const fact = attributes[data[at + 1] ?? 0]
+    const fact = dnp3Attributes[data[at + 1] ?? 0]
     const text = at + 3 + rangeBytes(data[at + 2] ?? 0)
     const next = text + 2 + (data[text + 1] ?? 0)
     if (next > end) return
@@ -259,8 +198,8 @@ function tellFromScratch(teller: Teller, fact: string, start: number, end: numbe
 
 function readAct(reader: Reader, teller: Teller, code: number, length: number): void {
   const station = `station ${littleEndian(reader.bytes, reader.start + 4)}`
-  const file = acts[code] === 'file' ? fileName(reader, teller, length) : ''
-  teller.event(acts[code] ?? '', `${functions[code] ?? ''}${file}, ${station}`)
+  const file = dnp3Acts[code] === 'file' ? fileName(reader, teller, length) : ''
+  teller.event(dnp3Acts[code] ?? '', `${dnp3Functions[code] ?? ''}${file}, ${station}`)
 }
 
 /** Group 70 variation 3: a name at an offset, and a mode. Empty when the request has another form. */
@@ -288,26 +227,24 @@ type Frame = { readonly control: string; readonly to: string; readonly from: str
 /** An example's frame as hex, with its checksums. */
 function frame({ control, to, from, data }: Frame): string {
   const user = data.replaceAll(/\s/g, '')
-  const length = (user.length / 2 + 5).toString(16).padStart(2, '0')
+  const length = bigHex(user.length / 2 + 5, 1)
   const blocks = user.match(/.{1,32}/g) ?? []
   return [`0564${length}${control}${to}${from}`, ...blocks].map((block) => block + checksumOf(block)).join('')
 }
 
 function checksumOf(hex: string): string {
   const bytes = Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
-  const value = checksum(bytes, 0, bytes.length)
-  return [value & 0xff, value >> 8].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+  return littleHex(checksum(bytes, 0, bytes.length), 2)
 }
 
 function attribute(variation: number, text: string): string {
-  const letters = [...text].map((letter) => letter.charCodeAt(0).toString(16)).join('')
-  return `00${variation.toString(16)}000000 01${text.length.toString(16).padStart(2, '0')}${letters}`
+  return `00${bigHex(variation, 1)}000000 01${bigHex(text.length, 1)}${textHex(text)}`
 }
 
 function actExamples(events: Readonly<Record<number, string>>) {
   return Object.entries(events).map(([code, event]) => {
-    const word = functions[Number(code)] ?? ''
-    const data = `c0c0${Number(code).toString(16).padStart(2, '0')}`
+    const word = dnp3Functions[Number(code)] ?? ''
+    const data = `c0c0${bigHex(Number(code), 1)}`
     return {
       name: `request to ${word}`,
       hex: frame({ control: 'c4', to: '0a00', from: '0100', data }),

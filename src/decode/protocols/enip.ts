@@ -6,6 +6,7 @@ import type { Reader } from '../../core/reader.ts'
 import { readCip, readIdentity } from '../cip-message.ts'
 import { encapsulationCommands } from '../cip-words.ts'
 import { littleU16, littleU16At, littleU32At } from '../little-endian.ts'
+import { hexBytes, littleHex } from '../example-hex.ts'
 import { protocol, type Teller } from '../protocol.ts'
 
 const headerBytes = 24
@@ -173,23 +174,15 @@ function readItems(reader: Reader, teller: Teller, context: number): void {
 
 function encapsulated(command: string, content: string, context = '00'): string {
   const length = hexBytes(content)
-  return `${command}00 ${littleHex(length)} 00000000 00000000 ${context}00000000000000 00000000 ${content}`
+  return `${command}00 ${littleHex(length, 2)} 00000000 00000000 ${context}00000000000000 00000000 ${content}`
 }
 
 function unconnected(message: string): string {
-  return `00000000 0000 0200 0000 0000 b200 ${littleHex(hexBytes(message))} ${message}`
+  return `00000000 0000 0200 0000 0000 b200 ${littleHex(hexBytes(message), 2)} ${message}`
 }
 
 function connected(message: string, sequence: string): string {
-  return `00000000 0000 0200 a100 0400 01020304 b100 ${littleHex(hexBytes(message) + 2)} ${sequence} ${message}`
-}
-
-function hexBytes(hex: string): number {
-  return hex.replaceAll(/\s/g, '').length / 2
-}
-
-function littleHex(value: number): string {
-  return [value & 0xff, value >> 8].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+  return `00000000 0000 0200 a100 0400 01020304 b100 ${littleHex(hexBytes(message) + 2, 2)} ${sequence} ${message}`
 }
 
 /** An example's identity up to its product name. */

@@ -4,6 +4,7 @@
  * Manual (W421) section 7. Values of memory are never told.
  */
 import type { Reader } from '../../core/reader.ts'
+import { bigHex, textHex } from '../example-hex.ts'
 import { protocol, type Teller } from '../protocol.ts'
 import { tellTerminated } from '../told-text.ts'
 
@@ -112,7 +113,8 @@ export const fins = protocol({
       name: 'data of a controller over TCP',
       over: 'tcp',
       fromClient: 0,
-      hex: `46494e53 00000042 00000002 00000000 c0000200ef0000630001 0501 0000 ${padded('CX1-M40', 20)} ${padded('01.30', 20)}
+      hex: `46494e53 00000042 00000002 00000000 c0000200ef0000630001 0501 0000 ${textHex('CX1-M40', 20, '20')}
+        ${textHex('01.30', 20, '20')}
         00000000`,
       facts: { 'fins.command': ['controller-data-read'], 'fins.model': ['CX1-M40'], 'fins.version': ['01.30'] },
     },
@@ -180,10 +182,6 @@ function readCommand(reader: Reader, teller: Teller): void {
   }
 }
 
-function padded(text: string, length: number): string {
-  return [...text.padEnd(length)].map((letter) => letter.charCodeAt(0).toString(16)).join('')
-}
-
 /** The first command of each act. */
 function actExamples() {
   const first = new Map(
@@ -193,7 +191,7 @@ function actExamples() {
   )
   return [...first].map(([event, code]) => ({
     name: commands[code] ?? '',
-    hex: `80000200630000ef0002 ${code.toString(16).padStart(4, '0')} ffff`,
+    hex: `80000200630000ef0002 ${bigHex(code, 2)} ffff`,
     facts: { 'fins.command': [commands[code] ?? ''], [`fins.${event}`]: [commands[code] ?? ''] },
   }))
 }

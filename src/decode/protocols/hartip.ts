@@ -4,6 +4,7 @@
  * values are never told.
  */
 import type { Reader } from '../../core/reader.ts'
+import { bigHex, hexBytes, textHex } from '../example-hex.ts'
 import { protocol, type Teller } from '../protocol.ts'
 import { tellDotted, tellHex, tellNumber, tellTrimmed } from '../told-text.ts'
 
@@ -116,12 +117,12 @@ export const hartip = protocol({
     {
       name: 'long tag',
       fromClient: 0,
-      hex: pdu('01', `86 264e0000d2 14 22 0000 ${padded('FLOW-17', longTagBytes)} 00`),
+      hex: pdu('01', `86 264e0000d2 14 22 0000 ${textHex('FLOW-17', longTagBytes)} 00`),
       facts: { 'hartip.command': ['read-long-tag'], 'hartip.longTag': ['FLOW-17'] },
     },
     {
       name: 'new tag',
-      hex: pdu('00', `82 264e0000d2 16 20 ${padded('FLOW-18', longTagBytes)} 00`),
+      hex: pdu('00', `82 264e0000d2 16 20 ${textHex('FLOW-18', longTagBytes)} 00`),
       facts: { 'hartip.command': ['write-long-tag'], 'hartip.write': ['write-long-tag'] },
     },
     {
@@ -223,18 +224,11 @@ function tellPacked(bytes: Uint8Array, teller: Teller, fact: string, at: number,
 
 /** An example's HART frame in its header. */
 function pdu(kind: string, frame: string): string {
-  const length = frame.replaceAll(/\s/g, '').length / 2 + headerBytes
-  return `01 ${kind} 03 00 0002 ${length.toString(16).padStart(4, '0')} ${frame}`
-}
-
-function padded(text: string, length: number): string {
-  return [...text]
-    .map((letter) => letter.charCodeAt(0).toString(16))
-    .join('')
-    .padEnd(length * 2, '00')
+  const length = hexBytes(frame) + headerBytes
+  return `01 ${kind} 03 00 0002 ${bigHex(length, 2)} ${frame}`
 }
 
 function packed(text: string): string {
-  const bits = [...text].map((letter) => (letter.charCodeAt(0) & 0x3f).toString(2).padStart(6, '0')).join('')
-  return (bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2).toString(16).padStart(2, '0')).join('')
+  const bits = text.replaceAll(/./g, (letter) => (letter.charCodeAt(0) & 0x3f).toString(2).padStart(6, '0'))
+  return bits.replaceAll(/.{8}/g, (byte) => bigHex(Number.parseInt(byte, 2), 1))
 }

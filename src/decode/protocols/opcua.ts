@@ -17,6 +17,7 @@ import {
   skipString,
   skipStrings,
 } from '../opcua-values.ts'
+import { hexBytes, littleHex, textHex } from '../example-hex.ts'
 import { protocol, type Teller } from '../protocol.ts'
 
 const types = ['hel', 'ack', 'err', 'rhe', 'opn', 'clo', 'msg']
@@ -270,7 +271,7 @@ function readLogin(reader: Reader, teller: Teller): void {
 const text8 = new TextDecoder()
 
 function message(type: string, content: string): string {
-  const size = content.replaceAll(/\s/g, '').length / 2 + headerBytes
+  const size = hexBytes(content) + headerBytes
   return `${type} ${littleHex(size, 4)} ${content}`
 }
 
@@ -292,10 +293,5 @@ function application(uri: string): string {
 }
 
 function text(value: string): string {
-  const letters = [...value].map((letter) => letter.charCodeAt(0).toString(16).padStart(2, '0')).join('')
-  return `${littleHex(value.length, 4)}${letters}`
-}
-
-function littleHex(value: number, bytes: number): string {
-  return Array.from({ length: bytes }, (_, at) => ((value >> (at * 8)) & 0xff).toString(16).padStart(2, '0')).join('')
+  return littleHex(value.length, 4) + textHex(value)
 }

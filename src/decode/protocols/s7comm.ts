@@ -5,6 +5,7 @@
  */
 import type { Reader } from '../../core/reader.ts'
 import { startsWith } from '../ascii.ts'
+import { bigHex, hexBytes, textHex } from '../example-hex.ts'
 import { protocol, type Teller } from '../protocol.ts'
 import { s7BlockTypes, s7Components, s7Function, s7Services, s7UserActs, s7UserFunction } from '../s7-words.ts'
 import { isTpktData, tpktBytesNeeded, userDataOffset } from '../tpkt.ts'
@@ -72,7 +73,7 @@ export const s7comm = protocol({
       name: 'module identification with its firmware',
       fromClient: 0,
       hex: packet(`32070000 0002 000c 0044 000112 08 12 84 01 01 00 00 0000 ff 09 0040 0011 0000 001c 0002
-        0001 ${padded('6XX7 315-0AA00-0AB0', 20)} 00c0 0002 0001 0007 ${padded('', 20)} 00c0 5603 0302`),
+        0001 ${textHex('6XX7 315-0AA00-0AB0', 20)} 00c0 0002 0001 0007 ${textHex('', 20)} 00c0 5603 0302`),
       facts: {
         's7comm.function': ['read-szl'],
         's7comm.orderNumber': ['6XX7 315-0AA00-0AB0'],
@@ -83,8 +84,8 @@ export const s7comm = protocol({
       name: 'component identification',
       fromClient: 0,
       hex: packet(`32070000 0003 000c 00d8 000112 08 12 84 01 02 00 00 0000 ff 09 00d4 001c 0000 0022 0006
-        0001 ${padded('Line 4', 32)} 0002 ${padded('CPU A', 32)} 0003 ${padded('Plant 1', 32)}
-        0005 ${padded('S C-X100', 32)} 0007 ${padded('CPU 315', 32)} 000b ${padded('Hall 2', 32)}`),
+        0001 ${textHex('Line 4', 32)} 0002 ${textHex('CPU A', 32)} 0003 ${textHex('Plant 1', 32)}
+        0005 ${textHex('S C-X100', 32)} 0007 ${textHex('CPU 315', 32)} 000b ${textHex('Hall 2', 32)}`),
       facts: {
         's7comm.function': ['read-szl'],
         's7comm.systemName': ['Line 4'],
@@ -196,25 +197,19 @@ function u16(bytes: Uint8Array, at: number): number {
 
 /** An example's message in its TPKT and COTP. */
 function packet(message: string): string {
-  const length = message.replaceAll(/\s/g, '').length / 2 + userDataOffset
-  return `0300 ${length.toString(16).padStart(4, '0')} 02f080 ${message}`
+  const length = hexBytes(message) + userDataOffset
+  return `0300 ${bigHex(length, 2)} 02f080 ${message}`
 }
 
-function padded(text: string, length: number): string {
-  return hexOf(text).padEnd(length * 2, '00')
-}
-
-function hexOf(text: string): string {
-  return [...text].map((letter) => letter.charCodeAt(0).toString(16).padStart(2, '0')).join('')
+function service(name: string): string {
+  return `00000000 0000fd 0000 ${bigHex(name.length, 1)} ${textHex(name)}`
 }
 
 /** An example for each act: event, text, function, and parameters behind the function or a user function's number. */
 function actExamples() {
-  const block = `00 0000 00000000 09 ${hexOf('_0A00012P')}`
-  const service = (name: string, argument = '0000') =>
-    `00000000 0000fd ${argument} ${name.length.toString(16).padStart(2, '0')} ${hexOf(name)}`
+  const block = `00 0000 00000000 09 ${textHex('_0A00012P')}`
   const jobs: readonly (readonly [string, string, string, string])[] = [
-    ['stop', 'program', 'plc-stop', `29 0000000000 09 ${hexOf('P_PROGRAM')}`],
+    ['stop', 'program', 'plc-stop', `29 0000000000 09 ${textHex('P_PROGRAM')}`],
     ['start', 'program', 'pi-service', `28 ${service('P_PROGRAM')}`],
     ['download', 'DB 12', 'request-download', `1a ${block}`],
     ['upload', 'DB 12', 'start-upload', `1d ${block}`],
@@ -227,11 +222,10 @@ function actExamples() {
     ['login', 'password', '45 01'],
     ['clock', 'set-clock', '47 02'],
   ]
-  const length = (hex: string) => (hex.replaceAll(/\s/g, '').length / 2).toString(16).padStart(4, '0')
   return [
     ...jobs.map(([event, text, word, parameters]) => ({
       name: `${word}, ${text}`,
-      hex: packet(`32010000 0004 ${length(parameters)} 0000 ${parameters}`),
+      hex: packet(`32010000 0004 ${bigHex(hexBytes(parameters), 2)} 0000 ${parameters}`),
       facts: { 's7comm.function': [word], [`s7comm.${event}`]: [text] },
     })),
     ...userFunctions.map(([event, word, code]) => ({
