@@ -31,7 +31,7 @@ export function skipString(reader: Reader): number {
 }
 
 /** Text with a locale in front, each if its bit is set. */
-export function readLocalizedText(reader: Reader, teller: Teller, fact: string): void {
+function readLocalizedText(reader: Reader, teller: Teller, fact: string): void {
   const mask = reader.u8()
   if ((mask & 1) !== 0) skipString(reader)
   if ((mask & 2) !== 0) readString(reader, teller, fact)
