@@ -3,18 +3,18 @@
  * analyze.ts.
  */
 import { ipv4Text, ipv6Text } from '../core/address.ts'
-import { IPV6, UDP, Packet } from '../core/packet.ts'
+import { IPV4, IPV6, UDP, type Packet } from '../core/packet.ts'
 import type { Fact } from '../core/model.ts'
 import { FlowCollector, exportPorts } from '../capture/export-file.ts'
 import type { PacketSink } from '../capture/packet-reader.ts'
 import type { RecordSink } from '../capture/source.ts'
 import { Dissector } from '../decode/dissector.ts'
-import { decodeHeaders, linkTypes } from '../decode/headers.ts'
 import { protocols } from '../decode/protocols/index.ts'
 import { gather } from '../observe/devices.ts'
 import type { FlowSink } from '../observe/flow-reports.ts'
 import { Intake } from '../observe/intake.ts'
 import { Observer } from '../observe/observer.ts'
+import { PacketPath, type PacketCounts } from './packet-path.ts'
 
 export type PipelineOptions = {
   readonly site: string
@@ -31,7 +31,7 @@ export type Pipeline = {
   /** Takes in what records of other programs say. */
   readonly records: RecordSink
   /** Packets so far, and how many of them could not be decoded. */
-  readonly counts: { packets: number; bytes: number; undecodable: number }
+  readonly counts: Readonly<PacketCounts>
   /** Link types that cannot be decoded → packets. */
   readonly unknownLinkTypes: ReadonlyMap<number, number>
   /** Different addresses so far, of devices and of others. */
@@ -51,30 +51,24 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   observer.attach(dissector)
   const intake = new Intake(observer, options.flows)
   const collector = new FlowCollector(intake, options.site)
-  const packet = new Packet()
-  const counts = { packets: 0, bytes: 0, undecodable: 0 }
-  const unknownLinkTypes = new Map<number, number>()
-  const refuse = (linkType: number): void => {
-    counts.undecodable += 1
-    if (!linkTypes.has(linkType)) unknownLinkTypes.set(linkType, (unknownLinkTypes.get(linkType) ?? 0) + 1)
-  }
-  return {
-    sink: (bytes, start, end, atMs, wireLength, linkType) => {
-      counts.packets += 1
-      counts.bytes += wireLength
-      if (decodeHeaders(packet, bytes, start, end, linkType)) {
-        observer.packet(packet, bytes, atMs, wireLength)
-        if (packet.protocol === UDP && exportPorts[packet.targetPort] === 1) collect(collector, packet, bytes)
-      } else refuse(linkType)
+  const path = new PacketPath({
+    packet: (packet, bytes, atMs, wireLength) => {
+      observer.packet(packet, bytes, atMs, wireLength)
+      const mayExport = packet.protocol === UDP && packet.network >= IPV4
+      if (mayExport && exportPorts[packet.targetPort] === 1) collect(collector, packet, bytes)
     },
-    records: intake,
-    counts,
-    unknownLinkTypes,
-    addresses: () => observer.endpoints.count - 1,
+  })
+  return {
+    sink: path.sink,
+    counts: path.counts,
+    unknownLinkTypes: path.unknownLinkTypes,
     finish: () => {
+      path.finish()
       collector.finish()
       observer.finish()
     },
+    records: intake,
+    addresses: () => observer.endpoints.count - 1,
     gathered: () =>
       gather({
         endpoints: observer.endpoints,
@@ -86,7 +80,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       }),
     dropped: () => {
       const ofMessages = { factsOfOneMessage: dissector.dropped, messages: dissector.abandoned }
-      const all = { ...observer.dropped(), names: intake.dropped, ...ofMessages }
+      const all = { ...observer.dropped(), names: intake.dropped, ...path.dropped(), ...ofMessages }
       return Object.fromEntries(Object.entries(all).filter(([, count]) => count > 0))
     },
   }

@@ -29,8 +29,8 @@ export class Packet {
   target3 = 0
   /** IP protocol number after IPv6 extension headers. ARP: the operation. */
   protocol = 0
-  /** Not the first fragment of a datagram: there are no ports. */
-  fragment = false
+  /** Of a datagram in fragments. A later one has no ports. */
+  fragment: typeof WHOLE | typeof FIRST_FRAGMENT | typeof LATER_FRAGMENT = WHOLE
   /** ICMP: the type of the request and the code. */
   sourcePort = 0
   targetPort = 0
@@ -67,6 +67,15 @@ export class Packet {
   claimHigh = 0
   claimLow = 0
   neighbourAt = 0
+  /**
+   * How the packet carries another one inside (`decode/tunnels.ts`), 0 when it does not; and that one: its link type,
+   * which is negative for an EtherType, `[tunnelStart, tunnelEnd)`, and its length before a capture cut it.
+   */
+  tunnel = 0
+  tunnelLink = 0
+  tunnelStart = 0
+  tunnelEnd = 0
+  tunnelBytes = 0
 }
 
 /** Values of `Packet.network`. */
@@ -75,9 +84,16 @@ export const ARP = 1
 export const IPV4 = 4
 export const IPV6 = 6
 
+/** Values of `Packet.fragment`. */
+export const WHOLE = 0
+export const FIRST_FRAGMENT = 1
+export const LATER_FRAGMENT = 2
+
 /** Added to a protocol or service access point in `Packet.etherType`. */
 export const CISCO_SNAP = 0x10000
 export const LLC = 0x20000
+/** `Packet.etherType` of what cannot be read for its encryption on the link (Wi-Fi, MACsec). */
+export const ENCRYPTED = 0x40000
 
 /** IP protocol numbers (IANA). */
 export const ICMP = 1

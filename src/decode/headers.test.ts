@@ -12,7 +12,7 @@ import {
   u16,
   udpFrame,
 } from '../../testdata/frames.ts'
-import { ARP, CISCO_SNAP, IPV4, IPV6, LLC, NOTHING, Packet, TCP, UDP } from '../core/packet.ts'
+import { ARP, CISCO_SNAP, IPV4, IPV6, LATER_FRAGMENT, LLC, NOTHING, Packet, TCP, UDP } from '../core/packet.ts'
 import { decodeHeaders } from './headers.ts'
 
 function decoded(frame: Uint8Array, linkType = 1): Packet | null {
@@ -100,7 +100,7 @@ test('a later fragment has addresses but neither ports nor payload', () => {
   const fragment = ipv4('10.0.0.1', '10.0.0.2', 17, [1, 2, 3, 4, 5, 6, 7, 8])
   fragment.splice(6, 2, 0x20, 0x10)
   expect(decoded(ethernet(camera.mac, recorder.mac, 0x0800, fragment))).toMatchObject({
-    fragment: true,
+    fragment: LATER_FRAGMENT,
     sourcePort: 0,
     targetPort: 0,
   })

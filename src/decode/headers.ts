@@ -1,44 +1,38 @@
 /**
  * Link, network and transport headers → `Packet`. The one hot file of decoding: shifts on a Uint8Array, no allocation.
- * IEEE 802.3, 802.1Q/ad; RFC 826, 791, 8200, 792, 4443, 9293, 768. Link types by LINKTYPE_ number (tcpdump.org).
- * Not here: reassembly of fragments, tunnels.
+ * IEEE 802.3, 802.1Q; RFC 791, 8200, 4302, 9293, 768. What is rare stands in other files, so that this one is inlined:
+ * other links (links.ts), what wraps (layers.ts), ARP, ICMP, tunnels. Fragments are put together by fragments.ts.
  */
-import { ARP, CISCO_SNAP, ICMP, ICMP6, IPV4, IPV6, LLC, NOTHING, TCP, UDP, type Packet } from '../core/packet.ts'
+import {
+  FIRST_FRAGMENT,
+  ICMP,
+  ICMP6,
+  IPV4,
+  IPV6,
+  LATER_FRAGMENT,
+  NOTHING,
+  TCP,
+  UDP,
+  WHOLE,
+  type Packet,
+} from '../core/packet.ts'
+import { decodeArp } from './arp.ts'
+import { etherArp, etherIpv4, etherIpv6, etherVlan, noEtherType, none } from './ether-types.ts'
+import { decodeIcmp } from './icmp.ts'
+import { unwrapLayers } from './layers.ts'
+import { unwrapLink } from './links.ts'
+import { findIpTunnel } from './tunnels.ts'
+import { findUdpTunnel, tunnelPorts } from './udp-tunnels.ts'
+import { word } from './words.ts'
 
 const ethernet = 1
-const rawIp = 101
-const rawIpBsd = 12
-const rawIpOpenBsd = 14
-const nullLoopback = 0
-const openBsdLoopback = 108
-const linuxCooked = 113
-const linuxCooked2 = 276
-const ipv4Only = 228
-const ipv6Only = 229
-
-const etherIpv4 = 0x0800
-const etherIpv6 = 0x86dd
-const etherArp = 0x0806
-/** Smaller numbers in that place are the length of an IEEE 802.3 frame. */
-const firstEtherType = 0x0600
-
-/** Link types that can be decoded; others are counted as undecodable. */
-export const linkTypes: ReadonlySet<number> = new Set([
-  ethernet,
-  rawIp,
-  rawIpBsd,
-  rawIpOpenBsd,
-  nullLoopback,
-  openBsdLoopback,
-  linuxCooked,
-  linuxCooked2,
-  ipv4Only,
-  ipv6Only,
-])
+const authentication = 51
+const fragmentHeader = 44
 
 /**
- * Decodes the frame `bytes[start, end)`. False: too short or lying headers, or an unknown link type. A frame that
- * carries neither IP nor ARP is fine (`network` is `NOTHING`).
+ * Decodes the frame `bytes[start, end)`; a negative link type is an EtherType, for what a tunnel carries. False: too
+ * short or lying headers, or an unknown link type. A frame that carries neither IP nor ARP is fine (`network` is
+ * `NOTHING`). A packet that carries another one says so (`tunnel`) and is otherwise as without it.
  */
 export function decodeHeaders(
   packet: Packet,
@@ -47,8 +41,19 @@ export function decodeHeaders(
   end: number,
   linkType: number,
 ): boolean {
+  packet.tunnel = 0
   if (linkType === ethernet) return decodeEthernet(packet, bytes, start, end)
   return decodeOtherLink(packet, bytes, start, end, linkType)
+}
+
+/**
+ * Decodes the IP packet `bytes[start, end)`, put together from fragments: MAC addresses and VLAN stay as they are in
+ * `packet`.
+ */
+export function decodeDatagram(packet: Packet, bytes: Uint8Array, start: number, end: number): boolean {
+  packet.tunnel = 0
+  if (start >= end) return false
+  return (bytes[start] ?? 0) >> 4 === 6 ? decodeIpv6(packet, bytes, start, end) : decodeIpv4(packet, bytes, start, end)
 }
 
 function decodeEthernet(packet: Packet, bytes: Uint8Array, start: number, end: number): boolean {
@@ -60,110 +65,42 @@ function decodeEthernet(packet: Packet, bytes: Uint8Array, start: number, end: n
   packet.vlan = 0
   const etherType = ((bytes[start + 12] ?? 0) << 8) | (bytes[start + 13] ?? 0)
   if (etherType === etherIpv4) return decodeIpv4(packet, bytes, start + 14, end)
+  if (etherType === etherVlan && start + 18 <= end) return decodeTagged(packet, bytes, start + 14, end)
   return decodeEtherType(packet, bytes, start + 14, end, etherType)
 }
 
-/** Everything but plain IPv4: VLAN tags, IPv6, ARP, and what isn't IP at all. */
-function decodeEtherType(packet: Packet, bytes: Uint8Array, start: number, end: number, firstType: number): boolean {
-  let etherType = firstType
-  let at = start
-  let depth = 0
-  while ((etherType === 0x8100 || etherType === 0x88a8 || etherType === 0x9100) && at + 4 <= end && depth < 4) {
-    if (depth === 0) packet.vlan = (((bytes[at] ?? 0) & 15) << 8) | (bytes[at + 1] ?? 0)
-    etherType = ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)
-    at += 4
-    depth += 1
-  }
-  if (etherType === etherIpv4) return decodeIpv4(packet, bytes, at, end)
-  if (etherType === etherIpv6) return decodeIpv6(packet, bytes, at, end)
-  if (etherType === etherArp) return decodeArp(packet, bytes, at, end)
-  if (etherType < firstEtherType) return decodeLlc(packet, bytes, at, at + etherType < end ? at + etherType : end)
-  return decodeNothing(packet, at, end, etherType)
+/** One VLAN tag, which is what most trunks have. */
+function decodeTagged(packet: Packet, bytes: Uint8Array, start: number, end: number): boolean {
+  packet.vlan = (((bytes[start] ?? 0) & 15) << 8) | (bytes[start + 1] ?? 0)
+  const etherType = ((bytes[start + 2] ?? 0) << 8) | (bytes[start + 3] ?? 0)
+  if (etherType === etherIpv4) return decodeIpv4(packet, bytes, start + 4, end)
+  return decodeEtherType(packet, bytes, start + 4, end, etherType)
 }
 
-/** A frame that carries neither IP nor ARP. */
-function decodeNothing(packet: Packet, at: number, end: number, etherType: number): boolean {
+/** Everything but plain IPv4: IPv6, ARP, what wraps them, and what isn't IP at all. */
+function decodeEtherType(packet: Packet, bytes: Uint8Array, start: number, end: number, etherType: number): boolean {
+  if (etherType === etherIpv6) return decodeIpv6(packet, bytes, start, end)
+  if (etherType === etherArp) return decodeArp(packet, bytes, start, end)
+  const inner = unwrapLayers(packet, bytes, start, end, etherType)
+  const { payloadStart, payloadEnd } = packet
+  if (inner === etherIpv4) return decodeIpv4(packet, bytes, payloadStart, payloadEnd)
+  if (inner === etherIpv6) return decodeIpv6(packet, bytes, payloadStart, payloadEnd)
+  if (inner === etherArp) return decodeArp(packet, bytes, payloadStart, payloadEnd)
   packet.network = NOTHING
-  packet.etherType = etherType
-  packet.payloadStart = at < end ? at : end
-  packet.payloadEnd = end
+  packet.etherType = inner < noEtherType ? inner : 0
+  packet.fragment = WHOLE
   packet.ipBytes = packet.payloadBytes = packet.mark = 0
   return true
-}
-
-/** IEEE 802.2 LLC, with SNAP (IEEE 802) where it says so, in a frame whose length is already applied to `end`. */
-function decodeLlc(packet: Packet, bytes: Uint8Array, at: number, end: number): boolean {
-  if (at + 3 > end) return decodeNothing(packet, at, end, 0)
-  const isSnap = (word(bytes, at) & 0xffffff00) === (0xaaaa0300 | 0) && at + 8 <= end
-  if (!isSnap) {
-    const isUnnumbered = ((bytes[at + 2] ?? 0) & 3) === 3
-    return decodeNothing(packet, at + (isUnnumbered ? 3 : 4), end, LLC | (bytes[at] ?? 0))
-  }
-  const organisation = word(bytes, at + 2) & 0xffffff
-  const protocol = ((bytes[at + 6] ?? 0) << 8) | (bytes[at + 7] ?? 0)
-  if (organisation === 0x00000c) return decodeNothing(packet, at + 8, end, CISCO_SNAP | protocol)
-  if (organisation !== 0 || protocol < firstEtherType) return decodeNothing(packet, at + 8, end, 0)
-  return decodeEtherType(packet, bytes, at + 8, end, protocol)
 }
 
 function decodeOtherLink(packet: Packet, bytes: Uint8Array, start: number, end: number, linkType: number): boolean {
   packet.destinationHigh = packet.destinationLow = packet.sourceHigh = packet.sourceLow = packet.vlan = 0
-  if (
-    linkType === rawIp ||
-    linkType === rawIpBsd ||
-    linkType === rawIpOpenBsd ||
-    linkType === ipv4Only ||
-    linkType === ipv6Only
-  ) {
-    return decodeIp(packet, bytes, start, end)
-  }
-  // The address family's byte order is the capturing machine's, so the IP version tells.
-  if (linkType === nullLoopback || linkType === openBsdLoopback) return decodeIp(packet, bytes, start + 4, end)
-  if (linkType === linuxCooked) return decodeLinuxCooked(packet, bytes, start, end)
-  if (linkType === linuxCooked2) return decodeLinuxCooked2(packet, bytes, start, end)
-  return false
-}
-
-function decodeIp(packet: Packet, bytes: Uint8Array, start: number, end: number): boolean {
-  if (start >= end) return false
-  return (bytes[start] ?? 0) >> 4 === 6 ? decodeIpv6(packet, bytes, start, end) : decodeIpv4(packet, bytes, start, end)
-}
-
-/** LINKTYPE_LINUX_SLL: packet type, ARPHRD type, address length, 8 bytes of address, protocol. */
-function decodeLinuxCooked(packet: Packet, bytes: Uint8Array, start: number, end: number): boolean {
-  if (start + 16 > end) return false
-  if ((((bytes[start + 4] ?? 0) << 8) | (bytes[start + 5] ?? 0)) === 6) sourceMac(packet, bytes, start + 6)
-  return decodeEtherType(packet, bytes, start + 16, end, ((bytes[start + 14] ?? 0) << 8) | (bytes[start + 15] ?? 0))
-}
-
-/** LINKTYPE_LINUX_SLL2: protocol first, address length at 11, address at 12. */
-function decodeLinuxCooked2(packet: Packet, bytes: Uint8Array, start: number, end: number): boolean {
-  if (start + 20 > end) return false
-  if (bytes[start + 11] === 6) sourceMac(packet, bytes, start + 12)
-  return decodeEtherType(packet, bytes, start + 20, end, ((bytes[start] ?? 0) << 8) | (bytes[start + 1] ?? 0))
-}
-
-function sourceMac(packet: Packet, bytes: Uint8Array, at: number): void {
-  packet.sourceHigh = word(bytes, at)
-  packet.sourceLow = ((bytes[at + 4] ?? 0) << 8) | (bytes[at + 5] ?? 0)
-}
-
-/** Ethernet and IPv4 only (hardware type 1, 6-byte addresses). Other ARP is layer 2 of no interest. */
-function decodeArp(packet: Packet, bytes: Uint8Array, start: number, end: number): boolean {
-  if (start + 28 > end) return false
-  if (word(bytes, start) !== 0x00010800 || bytes[start + 4] !== 6 || bytes[start + 5] !== 4) return false
-  packet.network = ARP
-  packet.protocol = ((bytes[start + 6] ?? 0) << 8) | (bytes[start + 7] ?? 0)
-  packet.claimHigh = word(bytes, start + 8)
-  packet.claimLow = ((bytes[start + 12] ?? 0) << 8) | (bytes[start + 13] ?? 0)
-  packet.sourceAt = start + 14
-  packet.targetAt = start + 24
-  packet.source0 = word(bytes, start + 14)
-  packet.target0 = word(bytes, start + 24)
-  packet.payloadStart = start
-  packet.payloadEnd = end
-  packet.ipBytes = packet.payloadBytes = packet.mark = 0
-  return true
+  // What an earlier packet left there would lengthen what this one carries beside itself.
+  packet.payloadBytes = 0
+  if (linkType < 0) return decodeEtherType(packet, bytes, start, end, -linkType)
+  const etherType = unwrapLink(packet, bytes, start, end, linkType)
+  if (etherType === none) return false
+  return decodeEtherType(packet, bytes, packet.payloadStart, packet.payloadEnd, etherType)
 }
 
 function decodeIpv4(packet: Packet, bytes: Uint8Array, start: number, end: number): boolean {
@@ -179,7 +116,8 @@ function decodeIpv4(packet: Packet, bytes: Uint8Array, start: number, end: numbe
   packet.mark = ((bytes[start + 4] ?? 0) << 24) | ((bytes[start + 5] ?? 0) << 16)
   packet.network = IPV4
   packet.protocol = bytes[start + 9] ?? 0
-  packet.fragment = ((((bytes[start + 6] ?? 0) & 0x1f) << 8) | (bytes[start + 7] ?? 0)) !== 0
+  const fragment = (((bytes[start + 6] ?? 0) & 0x3f) << 8) | (bytes[start + 7] ?? 0)
+  packet.fragment = fragment === 0 ? WHOLE : (fragment & 0x1fff) === 0 ? FIRST_FRAGMENT : LATER_FRAGMENT
   packet.sourceAt = start + 12
   packet.targetAt = start + 16
   packet.source0 = word(bytes, start + 12)
@@ -194,7 +132,7 @@ function decodeIpv6(packet: Packet, bytes: Uint8Array, start: number, end: numbe
   packet.ipBytes = payloadLength > 0 ? 40 + payloadLength : end - start
   packet.mark = word(bytes, start) << 12
   packet.network = IPV6
-  packet.fragment = false
+  packet.fragment = WHOLE
   packet.sourceAt = start + 8
   packet.targetAt = start + 24
   packet.source0 = word(bytes, start + 8)
@@ -211,21 +149,30 @@ function decodeIpv6(packet: Packet, bytes: Uint8Array, start: number, end: numbe
 }
 
 /**
- * Walks hop-by-hop, routing, destination and fragment headers (RFC 8200, section 4). Returns where the transport
- * starts.
+ * Walks hop-by-hop, routing, destination, authentication and fragment headers (RFC 8200, section 4). Returns where the
+ * transport starts.
  */
 function skipExtensions(packet: Packet, bytes: Uint8Array, start: number, end: number): number {
   let next = bytes[start + 6] ?? 0
   let at = start + 40
-  while ((next === 0 || next === 43 || next === 60 || next === 44) && at + 8 <= end) {
-    const length = next === 44 ? 8 : ((bytes[at + 1] ?? 0) + 1) << 3
-    if (next === 44 && ((((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)) & 0xfff8) !== 0) packet.fragment = true
+  while (isExtension(next) && at + 8 <= end) {
+    const second = bytes[at + 1] ?? 0
+    let length = (second + 1) << 3
+    if (next === fragmentHeader) {
+      length = 8
+      const place = ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)
+      if ((place & 0xfff9) !== 0) packet.fragment = (place & 0xfff8) === 0 ? FIRST_FRAGMENT : LATER_FRAGMENT
+    } else if (next === authentication) length = (second + 2) << 2
     next = bytes[at] ?? 0
     at += length
-    if (packet.fragment) break
+    if (packet.fragment !== WHOLE) break
   }
   packet.protocol = next
   return at
+}
+
+function isExtension(next: number): boolean {
+  return next === 0 || next === 43 || next === fragmentHeader || next === authentication || next === 60
 }
 
 /**
@@ -239,7 +186,7 @@ function decodeTransport(packet: Packet, bytes: Uint8Array, at: number, end: num
   packet.payloadEnd = end
   packet.neighbourAt = 0
   const protocol = packet.protocol
-  if (packet.fragment) {
+  if (packet.fragment === LATER_FRAGMENT) {
     packet.payloadStart = end
     packet.payloadBytes = 0
     return true
@@ -247,7 +194,19 @@ function decodeTransport(packet: Packet, bytes: Uint8Array, at: number, end: num
   if (protocol === TCP) decodeTcp(packet, bytes, at, end)
   else if (protocol === UDP) decodeUdp(packet, bytes, at, end)
   else if (protocol === ICMP || protocol === ICMP6) decodeIcmp(packet, bytes, at, end)
+  else if (protocol === authentication && packet.network === IPV4) decodeAuthenticated(packet, bytes, at, end)
+  else findIpTunnel(packet, bytes)
   return true
+}
+
+/** RFC 4302: what is authenticated stands there in the clear. A second such header ends the decoding. */
+function decodeAuthenticated(packet: Packet, bytes: Uint8Array, at: number, end: number): void {
+  const length = ((bytes[at + 1] ?? 0) + 2) << 2
+  const next = bytes[at] ?? 0
+  if (at + length > end || length < 12 || next === authentication) return
+  packet.protocol = next
+  packet.payloadBytes = packet.payloadBytes > length ? packet.payloadBytes - length : 0
+  decodeTransport(packet, bytes, at + length, end)
 }
 
 function decodeTcp(packet: Packet, bytes: Uint8Array, at: number, end: number): void {
@@ -279,34 +238,11 @@ function decodeUdp(packet: Packet, bytes: Uint8Array, at: number, end: number): 
   const stated = ((bytes[at + 4] ?? 0) << 8) | (bytes[at + 5] ?? 0)
   packet.mark ^= ((bytes[at + 6] ?? 0) << 8) | (bytes[at + 7] ?? 0)
   packet.payloadStart = at + 8
-  if (stated < 8 || stated >= length) {
-    packet.payloadBytes = length - 8
-    return
+  packet.payloadBytes = length - 8
+  if (stated >= 8 && stated < length) {
+    packet.payloadBytes = stated - 8
+    if (at + stated < end) packet.payloadEnd = at + stated
   }
-  packet.payloadBytes = stated - 8
-  if (at + stated < end) packet.payloadEnd = at + stated
-}
-
-/** Requests and their replies share the request's type as both ports, so that they are one flow. */
-function decodeIcmp(packet: Packet, bytes: Uint8Array, at: number, end: number): void {
-  const length = packet.payloadBytes
-  packet.payloadBytes = length > 8 ? length - 8 : 0
-  packet.icmpType = 0
-  if (at + 4 > end) return
-  const type = bytes[at] ?? 0
-  packet.icmpType = type
-  packet.mark ^= ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)
-  const request = packet.protocol === ICMP ? (icmpRequests[type] ?? type) : (icmp6Requests[type] ?? type)
-  packet.sourcePort = request
-  packet.targetPort = request
-  const isNeighbour = packet.protocol === ICMP6 && (type === 135 || type === 136)
-  if (isNeighbour && at + 24 <= end) packet.neighbourAt = at + 8
-}
-
-/** Reply type → request type: echo, timestamp, information, address mask (RFC 792, RFC 950). */
-const icmpRequests: Readonly<Record<number, number>> = { 0: 8, 14: 13, 16: 15, 18: 17 }
-const icmp6Requests: Readonly<Record<number, number>> = { 129: 128, 134: 133, 136: 135 }
-
-function word(bytes: Uint8Array, at: number): number {
-  return ((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)
+  const ports = (tunnelPorts[packet.sourcePort & 255] ?? 0) | (tunnelPorts[packet.targetPort & 255] ?? 0)
+  if (ports !== 0 || bytes[at + 8] === 0x60) findUdpTunnel(packet, bytes)
 }
