@@ -83,15 +83,15 @@ export class Fragments {
   add(packet: Packet, bytes: Uint8Array, end: number, atMs: number, wireLength: number, level: number): number {
     const place = this.#place
     place.read(packet, bytes, level)
-    if (place.end > end) return packet.fragment === LATER_FRAGMENT ? this.#refuse() : ALONE
+    if (place.end > end) return this.#refuse(packet)
     const length = place.end - place.dataStart
     const isAligned = place.isLast || (length & 7) === 0
     const isTooLong = place.headerLength + place.from + length > limits.datagramBytes
-    if (length <= 0 || !isAligned || isTooLong) return this.#refuse()
+    if (length <= 0 || !isAligned || isTooLong) return this.#refuse(packet)
     const entry = this.#entryFor(atMs)
     if (entry.doneMs >= 0) return HELD
     const to = place.from + length
-    if (!fits(entry, to, place.isLast)) return this.#refuse()
+    if (!fits(entry, to, place.isLast)) return this.#refuse(packet)
     const tellsNothing = (!place.isLast || entry.total >= 0) && reach(entry, place.from) >= to
     if (!tellsNothing) this.#hold(entry, packet, bytes, atMs, wireLength)
     if (entry.first === null || entry.total < 0 || reach(entry, 0) < entry.total) return HELD
@@ -113,9 +113,9 @@ export class Fragments {
     for (const index of this.#entries.keys()) this.#remove(index)
   }
 
-  #refuse(): number {
+  #refuse(packet: Packet): number {
     this.refused += 1
-    return REFUSED
+    return packet.fragment === LATER_FRAGMENT ? REFUSED : ALONE
   }
 
   #entryFor(atMs: number): Entry {

@@ -8,14 +8,7 @@ import { capwapLink } from './carry.ts'
 import { etherBridged, etherIpv4, etherIpv6, etherMpls, noEtherType, none } from './ether-types.ts'
 import { readMacs, readSourceMac, unwrapLlc } from './layers.ts'
 import { unwrapDirectedPpp, unwrapFrameRelay, unwrapHdlc, unwrapPpp, unwrapPppoe } from './point-to-point.ts'
-import {
-  ppiHasCheckSequence,
-  unwrapAvs,
-  unwrapCapwapFrame,
-  unwrapPrism,
-  unwrapRadiotap,
-  unwrapWireless,
-} from './wireless.ts'
+import { unwrapAvs, unwrapCapwapFrame, unwrapPrism, unwrapRadiotap, unwrapWireless } from './wireless.ts'
 import { half, littleHalf, word } from './words.ts'
 
 type Unwrap = (packet: Packet, bytes: Uint8Array, start: number, end: number) => number
@@ -170,9 +163,8 @@ function unwrapFirewallLog(packet: Packet, bytes: Uint8Array, start: number, end
 function unwrapPpi(packet: Packet, bytes: Uint8Array, start: number, end: number): number {
   const length = littleHalf(bytes, start + 2)
   if (bytes[start] !== 0 || length < 8 || start + length > end) return none
-  const checkLength = ppiHasCheckSequence(bytes, start, start + length) ? 4 : 0
   const next = littleHalf(bytes, start + 4)
-  return links.get(next)?.(packet, bytes, start + length, Math.max(start + length, end - checkLength)) ?? noEtherType
+  return links.get(next)?.(packet, bytes, start + length, end) ?? noEtherType
 }
 
 /** Apple's packet tap: length, kind (1: a packet), link type of what follows, little-endian. */

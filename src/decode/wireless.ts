@@ -19,12 +19,12 @@ export function unwrapWireless(packet: Packet, bytes: Uint8Array, start: number,
   return unwrapFrame(packet, bytes, start, end, plain)
 }
 
-/** A frame from CAPWAP (RFC 5416): some access points send the two bytes of frame control the other way round. */
+/** A frame from CAPWAP (RFC 5416): some access points send frame and sequence control the other way round. */
 export function unwrapCapwapFrame(packet: Packet, bytes: Uint8Array, start: number, end: number): number {
   return unwrapFrame(packet, bytes, start, end, ((bytes[start] ?? 0) & 3) !== 0 ? swapped : plain)
 }
 
-/** How the header differs: filled up to a multiple of four bytes, frame control the other way round. */
+/** How the header differs: filled up to a multiple of four bytes, control fields the other way round. */
 const plain = 0
 const padded = 1
 const swapped = 2
@@ -41,7 +41,8 @@ function unwrapFrame(packet: Packet, bytes: Uint8Array, start: number, end: numb
   readAddresses(packet, bytes, start, flags)
   if ((kind & 0x40) !== 0) return noEtherType
   const at = start + (form === padded ? (length + 3) & ~3 : length)
-  const isFragment = (flags & moreFragments) !== 0 || ((bytes[start + 22] ?? 0) & 15) !== 0
+  const isFragment =
+    (flags & moreFragments) !== 0 || ((bytes[form === swapped ? start + 23 : start + 22] ?? 0) & 15) !== 0
   if ((flags & isProtected) !== 0) return unwrapProtected(packet, bytes, at, end)
   if (isFragment) return noEtherType
   const quality = start + ((flags & 3) === 3 ? 30 : 24)
@@ -75,8 +76,9 @@ function unwrapProtected(packet: Packet, bytes: Uint8Array, at: number, end: num
 }
 
 /**
- * Radiotap (radiotap.org): length and the presence bits are little-endian. Only the flags are read: whether a frame
- * check sequence follows, whether it failed, and whether the header is padded.
+ * Radiotap (radiotap.org): length and the presence bits are little-endian. Only the flags are read: whether the frame
+ * check sequence failed, and whether the header is padded. That a sequence follows is not to be relied on: captures
+ * say so that have cut it off.
  */
 export function unwrapRadiotap(packet: Packet, bytes: Uint8Array, start: number, end: number): number {
   const length = littleHalf(bytes, start + 2)
@@ -84,8 +86,7 @@ export function unwrapRadiotap(packet: Packet, bytes: Uint8Array, start: number,
   const frame = start + length
   const flags = radiotapFlags(bytes, start, frame)
   if ((flags & 0x40) !== 0) return none
-  const frameEnd = Math.max(frame, end - ((flags & 0x10) !== 0 ? 4 : 0))
-  return unwrapFrame(packet, bytes, frame, frameEnd, (flags & 0x20) !== 0 ? padded : plain)
+  return unwrapFrame(packet, bytes, frame, end, (flags & 0x20) !== 0 ? padded : plain)
 }
 
 function radiotapFlags(bytes: Uint8Array, start: number, end: number): number {
@@ -111,14 +112,4 @@ export function unwrapAvs(packet: Packet, bytes: Uint8Array, start: number, end:
   if (start + 8 > end) return none
   const length = word(bytes, start + 4)
   return length >= 8 && start + length <= end ? unwrapFrame(packet, bytes, start + length, end, plain) : none
-}
-
-/** Whether the fields of a PPI header say that a frame check sequence ends the frame (field 2, flags at its byte 8). */
-export function ppiHasCheckSequence(bytes: Uint8Array, start: number, end: number): boolean {
-  let at = start + 8
-  while (at + 4 <= end) {
-    if (littleHalf(bytes, at) === 2) return at + 14 <= end && ((bytes[at + 12] ?? 0) & 1) !== 0
-    at += 4 + littleHalf(bytes, at + 2)
-  }
-  return false
 }
