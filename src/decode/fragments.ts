@@ -65,7 +65,8 @@ export class Fragments {
   refused = 0
   /** The datagram after `COMPLETE`. */
   ready: Datagram | null = null
-  #heldBytes = 0
+  /** Bytes of all fragments at hand. */
+  heldBytes = 0
   #sweptMs = 0
   readonly #place = new FragmentPlace()
   readonly #entries: (Entry | null)[] = Array.from({ length: limits.datagrams }, () => null)
@@ -155,14 +156,14 @@ export class Fragments {
     if (isLast) entry.total = from + (end - dataStart)
     entry.wireLength += wireLength
     entry.heldBytes += copy.length + overheadBytes
-    this.#heldBytes += copy.length + overheadBytes
-    while (this.#heldBytes > limits.bytes && this.#removeOldest(entry) >= 0);
+    this.heldBytes += copy.length + overheadBytes
+    while (this.heldBytes > limits.bytes && this.#removeOldest(entry) >= 0);
   }
 
   #finish(entry: Entry, first: Uint8Array, atMs: number): void {
     const { link, wireLength } = entry
     this.ready = { bytes: join(entry, first), atMs, wireLength, link }
-    this.#heldBytes -= entry.heldBytes
+    this.heldBytes -= entry.heldBytes
     entry.heldBytes = 0
     entry.parts.length = entry.starts.length = 0
     entry.first = null
@@ -188,7 +189,7 @@ export class Fragments {
     if (entry === null) return
     this.#entries[index] = null
     this.held -= 1
-    this.#heldBytes -= entry.heldBytes
+    this.heldBytes -= entry.heldBytes
     if (entry.doneMs >= 0) return
     this.incomplete += 1
     const { first, firstMs, firstWireLength, link } = entry

@@ -163,13 +163,19 @@ function unwrapFirewallLog(packet: Packet, bytes: Uint8Array, start: number, end
 function unwrapPpi(packet: Packet, bytes: Uint8Array, start: number, end: number): number {
   const length = littleHalf(bytes, start + 2)
   if (bytes[start] !== 0 || length < 8 || start + length > end) return none
-  const next = littleHalf(bytes, start + 4)
-  return links.get(next)?.(packet, bytes, start + length, end) ?? noEtherType
+  return unwrapNext(packet, bytes, start + length, end, littleHalf(bytes, start + 4))
 }
 
 /** Apple's packet tap: length, kind (1: a packet), link type of what follows, little-endian. */
 function unwrapAppleTap(packet: Packet, bytes: Uint8Array, start: number, end: number): number {
   const length = littleHalf(bytes, start)
   if (start + 12 > end || length < 12 || start + length > end || bytes[start + 4] !== 1) return none
-  return links.get(littleHalf(bytes, start + 8))?.(packet, bytes, start + length, end) ?? noEtherType
+  return unwrapNext(packet, bytes, start + length, end, littleHalf(bytes, start + 8))
+}
+
+/** The link that a header names; what stands there may be one that carries no IP. */
+function unwrapNext(packet: Packet, bytes: Uint8Array, start: number, end: number, linkType: number): number {
+  const unwrapNamed = links.get(linkType)
+  if (unwrapNamed === undefined) return follow(packet, start, end, noEtherType)
+  return unwrapNamed(packet, bytes, start, end)
 }
