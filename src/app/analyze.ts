@@ -4,6 +4,7 @@ import { listCaptures, type CaptureList } from '../capture/inputs.ts'
 import { createInputReader, type InputResult } from '../capture/input-files.ts'
 import type { ParsedFeeds } from '../assess/catalogue.ts'
 import type { Fact } from '../core/model.ts'
+import { linkName } from '../decode/link-names.ts'
 import { labWriter } from '../lab/pcapng.ts'
 import { detections } from '../monitor/detections/index.ts'
 import { createWatch } from '../monitor/watch.ts'
@@ -148,6 +149,8 @@ function inputOf({ options, results, unreadable, live, pipeline, observed, fault
     firstSeen: isoTime(observed.firstSeenMs),
     lastSeen: isoTime(observed.lastSeenMs),
     undecodable: pipeline.counts.undecodable,
+    unknownLinks: unknownLinksOf(pipeline),
+    encrypted: pipeline.counts.encrypted,
     unreadable: [...partial, ...unreadable, ...faults],
     dropped: pipeline.dropped(),
     lost: live === null ? lostIn(results) : live.lost,
@@ -159,6 +162,11 @@ function inputOf({ options, results, unreadable, live, pipeline, observed, fault
 function lostIn(results: readonly InputResult[]): number | null {
   const told = results.flatMap((result) => ('lost' in result && result.lost !== null ? [result.lost] : []))
   return told.length === 0 ? null : told.reduce((sum, lost) => sum + lost, 0)
+}
+
+function unknownLinksOf({ unknownLinkTypes }: Pipeline): Report['input']['unknownLinks'] {
+  const links = [...unknownLinkTypes].toSorted(([a, x], [b, y]) => y - x || a - b)
+  return links.map(([linkType, packets]) => ({ name: linkName(linkType), packets }))
 }
 
 function sumOf(results: readonly InputResult[], count: (result: InputResult) => number): number {

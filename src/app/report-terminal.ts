@@ -11,6 +11,7 @@ import {
   mainReason,
   nameOf,
   namesByAddress,
+  leftOut,
   readInWords,
   replayWords,
   serviceWords,
@@ -77,9 +78,7 @@ function readPart(report: Report, screen: Screen): readonly string[] {
   return [
     ...wrapped(`Cordon ${printable(generator.version, 20)} read ${read} (${when}).`, screen, 0),
     ...(input.synthetic ? wrapped(banner, screen, 0).map((line) => screen.paint.bold(screen.paint.yellow(line))) : []),
-    ...(input.undecodable > 0
-      ? [`Left out, because their headers are broken: ${formatPlural(input.undecodable, 'packet')}.`]
-      : []),
+    ...leftOut(input).flatMap((line) => wrapped(printable(line, 400), screen, 0)),
     ...((input.lost ?? 0) > 0
       ? [`Lost before Cordon, by the capturing system: ${formatPlural(input.lost ?? 0, 'packet')}.`]
       : []),

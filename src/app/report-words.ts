@@ -80,3 +80,18 @@ export function readInWords({ files, packets, records, bytes, live }: Report['in
   const from = live === null ? formatPlural(files, 'file') : `interface ${printable(live.interface, 40)}`
   return [from, ...held, formatBytes(bytes)].join(', ')
 }
+
+/** What of the input says less than it could, or nothing, one sentence each. */
+export function leftOut({ undecodable, unknownLinks, encrypted }: Report['input']): readonly string[] {
+  const unknown = unknownLinks.reduce((sum, { packets }) => sum + packets, 0)
+  const broken = undecodable - unknown
+  const shown = unknownLinks.slice(0, 5).map(({ name, packets }) => `${name} (${formatPlural(packets, 'packet')})`)
+  const rest = unknownLinks.length > 5 ? ` and ${unknownLinks.length - 5} more` : ''
+  return [
+    ...(broken > 0 ? [`Left out, because their headers are broken: ${formatPlural(broken, 'packet')}.`] : []),
+    ...(unknown > 0 ? [`Left out, because such links are not read: ${shown.join(', ')}${rest}.`] : []),
+    ...(encrypted > 0
+      ? [`Known by their addresses only, because they are encrypted on the link: ${formatPlural(encrypted, 'frame')}.`]
+      : []),
+  ]
+}

@@ -17,13 +17,22 @@ const input = z.object({
   firstSeen: time.describe('Time of the first packet, null when there was none.'),
   lastSeen: time.describe('Time of the last packet, null when there was none.'),
   undecodable: count.describe('Packets whose headers could not be decoded; they are counted and left out.'),
+  unknownLinks: list(
+    z.object({
+      name: text.describe('What the link is called.'),
+      packets: count.describe('Packets from such links.'),
+    }),
+  ).describe('Kinds of links that cannot be decoded, the most frequent first; their packets count as undecodable.'),
+  encrypted: count.describe('Frames that are encrypted on the link (Wi-Fi, MACsec): only their addresses are known.'),
   unreadable: list(
     z.object({
       file: text.describe('The file.'),
       reason: text.describe('Why, in words.'),
     }),
   ).describe('Files that could not be read, or not to their end.'),
-  dropped: z.record(text, count).describe('Entries that found no room, by table; empty unless a limit was reached.'),
+  dropped: z
+    .record(text, count)
+    .describe('What was left out, by reason: entries that found no room in a table, datagrams that never were whole.'),
   lost: count
     .nullable()
     .describe(

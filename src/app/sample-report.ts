@@ -39,6 +39,8 @@ export function sampleReport(devices = 40, text = ''): Report {
       firstSeen: new Date(start).toISOString(),
       lastSeen: new Date(start + 7_500_000).toISOString(),
       undecodable: 3,
+      unknownLinks: [{ name: `USB of Linux${text}`, packets: 2 }],
+      encrypted: 41,
       unreadable: [
         { file: `captures/notes.txt${text}`, reason: 'is not a pcap or pcapng capture (it starts with text)' },
       ],

@@ -3,7 +3,7 @@
  * in the dark, on a tablet and on paper. What it must leave out of very large networks it says, with its number.
  */
 import { formatCount, formatPlural, formatShare, formatSpan, formatTime, printable } from '../plain-text.ts'
-import { decisionWords, readInWords, replayWords } from '../report-words.ts'
+import { decisionWords, leftOut, readInWords, replayWords } from '../report-words.ts'
 import type { Report } from '../report.ts'
 import { contentSecurityPolicy } from './content-security-policy.ts'
 import { knowSection } from './know.ts'
@@ -145,7 +145,8 @@ function notes({ input, generator }: Report): Markup {
   })
   const dropped = Object.entries(input.dropped).map(([table, entries]) => {
     return html`<li>
-      A limit was reached: ${formatPlural(entries, 'entry', 'entries')} of ${said(table, 60)} found no room.
+      Left out, because a limit was reached or the rest never came: ${formatPlural(entries, 'entry', 'entries')} of
+      ${said(table, 60)}.
     </li>`
   })
   return html`<section id="notes">
@@ -154,10 +155,7 @@ function notes({ input, generator }: Report): Markup {
       <li>
         Read: ${readInWords(input)}: ${said(input.paths.slice(0, 20).join(', '), 1_000)}${more}
       </li>
-      <li>
-        Packets left out because their headers are broken or of an unknown kind: ${formatCount(input.undecodable)}
-      </li>
-      ${lostNote(input)}${unread}${dropped}
+      ${leftOut(input).map((sentence) => html`<li>${said(sentence, 400)}</li>`)} ${lostNote(input)}${unread}${dropped}
     </ul>
     ${notShown(input.unreadable.length, 50, 'unread file')}
     <p class="muted">
