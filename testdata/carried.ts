@@ -1,10 +1,14 @@
 /** Frames of other links and of tunnels for tests, each around the same small datagram. Made field by field. */
 import { camera, ethernet, ipv4, ipv6, mac, recorder, u16 } from './frames.ts'
 
+function u32(value: number): number[] {
+  return [...u16(value >>> 16), ...u16(value & 0xffff)]
+}
+
 const udp = [...u16(5353), ...u16(53), ...u16(9), 0, 0, 1]
 /** What every frame here carries in the end: UDP from port 5353 to 53. */
 export const inner = ipv4('192.0.2.1', '192.0.2.2', 17, udp)
-export const inner6 = ipv6(address6(1), address6(2), 17, udp)
+const inner6 = ipv6(address6(1), address6(2), 17, udp)
 const innerFrame = [...ethernet('02:00:00:00:00:01', '02:00:00:00:00:02', 0x0800, inner)]
 const snap = [0xaa, 0xaa, 3, 0, 0, 0, 8, 0]
 const bssid = mac('02:00:00:00:00:09')
@@ -36,6 +40,35 @@ export const wireless = wirelessFrame({ body: [...snap, ...inner] })
 function relayed(flags: number, addresses: readonly number[]): number[] {
   return [0x08, flags, 0, 0, ...addresses.slice(0, 18), ...sequence, ...addresses.slice(18), ...snap, ...inner]
 }
+
+/** Two words of presence bits, a time stamp, and flags that say the header is padded. */
+const radiotapWithTime = [0, 0, 25, 0, 3, 0, 0, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 0x20]
+const erspanWithPlatform = [
+  0x10,
+  0,
+  0x22,
+  0xeb,
+  0,
+  0,
+  0,
+  1,
+  0x20,
+  5,
+  0,
+  1,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  1,
+  ...u32(0),
+  ...u32(0),
+]
+/** An identity of 16 bytes and a signature of 20. */
+const ayiyaHeader = [0x41, 0x52, 0x11, 41, ...u32(0), ...Array.from({ length: 36 }, () => 1)]
 
 /** Link type, and a frame of it that carries `inner`; `sender` where the frame names it. */
 export const links: Readonly<Record<string, { link: number; frame: readonly number[]; hasMac?: true }>> = {
@@ -119,10 +152,7 @@ export const links: Readonly<Record<string, { link: number; frame: readonly numb
   radiotap: { link: 127, frame: [0, 0, 9, 0, 2, 0, 0, 0, 0x10, ...wireless, 1, 2, 3, 4], hasMac: true },
   'radiotap with a padded header': {
     link: 127,
-    frame: [
-      ...[0, 0, 25, 0, 3, 0, 0, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 0x20],
-      ...wirelessFrame({ quality: [0, 0], body: [0, 0, ...snap, ...inner] }),
-    ],
+    frame: [...radiotapWithTime, ...wirelessFrame({ quality: [0, 0], body: [0, 0, ...snap, ...inner] })],
     hasMac: true,
   },
   FireWire: { link: 138, frame: [...Array.from({ length: 16 }, () => 7), 8, 0, ...inner] },
@@ -138,7 +168,7 @@ export const links: Readonly<Record<string, { link: number; frame: readonly numb
   'raw IPv4': { link: 228, frame: inner },
   NFLOG: {
     link: 239,
-    frame: [2, 0, 0, 1, 14, 0, 8, 0, 0, 6, 0, 0, ...sender, 0, 0, ...[inner.length + 4, 0], 9, 0, ...inner],
+    frame: [2, 0, 0, 1, 14, 0, 8, 0, 0, 6, 0, 0, ...sender, 0, 0, inner.length + 4, 0, 9, 0, ...inner],
     hasMac: true,
   },
   'NFLOG of a big-endian machine': { link: 239, frame: [2, 0, 0, 1, ...u16(inner.length + 4), 0, 9, ...inner] },
@@ -258,10 +288,7 @@ export const tunnels: Readonly<Record<string, { frame: readonly number[]; versio
     hasMac: true,
   },
   'ERSPAN III with a platform header': {
-    frame: outer(47, [
-      ...[0x10, 0, 0x22, 0xeb, 0, 0, 0, 1, 0x20, 5, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0],
-      ...innerFrame,
-    ]),
+    frame: outer(47, [...erspanWithPlatform, ...innerFrame]),
     hasMac: true,
   },
   EtherIP: { frame: outer(97, [0x30, 0, ...innerFrame]), hasMac: true },
@@ -282,12 +309,7 @@ export const tunnels: Readonly<Record<string, { frame: readonly number[]; versio
     version: 6,
   },
   AYIYA: {
-    frame: over(5072, [
-      ...[0x41, 0x52, 0x11, 41, 0, 0, 0, 0],
-      ...Array.from({ length: 16 }, () => 1),
-      ...Array.from({ length: 20 }, () => 2),
-      ...inner6,
-    ]),
+    frame: over(5072, [...ayiyaHeader, ...inner6]),
     version: 6,
   },
   L2TP: { frame: over(1701, [0x40, 2, ...u16(inner.length + 12), 0, 1, 0, 2, 0xff, 3, 0, 0x21, ...inner], 1701) },

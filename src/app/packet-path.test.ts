@@ -165,7 +165,7 @@ describe.skipIf(tshark === null || captures === null)(
   'all addresses and ports of all layers, as tshark sees them',
   () => {
     for (const [file, expected = []] of compared) {
-      test(file, { timeout: 60_000 }, async () => {
+      test(`${file}: nothing differs but for a reason`, { timeout: 60_000 }, async () => {
         const path = join(captures ?? '', file)
         expect(existsSync(path)).toBe(true)
         const { same, different } = await compare(path)
