@@ -1,10 +1,12 @@
 /**
- * RTP: that a device sends or plays media, and of which kind. RFC 3550 section 5.1, RFC 3551 section 6. Media is never
- * read. Content is a weak sign, so several datagrams in a row have to look like it.
+ * RTP: that a device sends or plays media, and of which kind. RFC 3550 section 5.1, RFC 3551 section 6; over TCP in
+ * frames of RFC 4571. Media is never read. Content is a weak sign, so several datagrams in a row have to look like it.
  */
 import { protocol } from '../protocol.ts'
 
 const headerBytes = 12
+const maxSources = 2
+const leastTelephony = 52
 const firstDynamic = 96
 const lastDynamic = 127
 /** These would be RTCP's packet types, with the marker bit. */
@@ -39,17 +41,14 @@ const payloadTypes: ReadonlyMap<number, string> = new Map([
   [34, 'H263'],
 ])
 
-/** PCMU, which is zero: a shorter one than 2 ms of it is something else, such as a command of FINS. */
-const uncompressed = 0
-const leastSamples = 16
-
 export const rtp = protocol({
   name: 'rtp',
   title: 'RTP (media)',
-  spec: 'RFC 3550 section 5.1, RFC 3551 section 6',
-  over: 'udp',
+  spec: 'RFC 3550 section 5.1, RFC 3551 section 6, RFC 4571 (over TCP)',
+  over: ['udp', 'tcp'],
   ports: [5004],
-  firstBytes: [0x80, 0x90, 0xa0],
+  /** Over TCP the length of a frame comes first. */
+  firstBytes: [0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x80, 0x81, 0x82, 0x90, 0xa0],
   confirm: 3,
   tells: { payloadType: 'Kind of media that it sends: the coding, or that it was agreed on elsewhere' },
   examples: [
@@ -59,25 +58,31 @@ export const rtp = protocol({
       facts: { 'rtp.payloadType': ['PCMU'] },
     },
     {
+      name: 'sound over a stream, in a frame',
+      over: 'tcp',
+      hex: `0035 80 08 0001 00000000 02005e10 ${'d5'.repeat(41)}`,
+      facts: { 'rtp.payloadType': ['PCMA'] },
+    },
+    {
       name: 'picture whose coding was agreed on before, with a header extension',
       hex: `90 e0 0001 00000000 02005e10 bede0001 10ff0000 ${'41'.repeat(20)}`,
       facts: { 'rtp.payloadType': ['dynamic'] },
     },
   ],
 
-  claims(bytes, start, end) {
-    const flags = bytes[start] ?? 0
-    if (end - start <= headerBytes || flags >> 6 !== 2 || (flags & 15) !== 0) return false
-    const type = (bytes[start + 1] ?? 0) & 0x7f
-    const isKnown = (type >= firstDynamic && type <= lastDynamic) || payloadTypes.has(type)
-    if (!isKnown || (type >= firstControl && type <= lastControl)) return false
-    if (type === uncompressed && end - start < headerBytes + leastSamples) return false
-    const source =
-      (bytes[start + 8] ?? 0) | (bytes[start + 9] ?? 0) | (bytes[start + 10] ?? 0) | (bytes[start + 11] ?? 0)
-    return source !== 0 && (flags & 0x10 ? extensionFits(bytes, start, end) : true) && paddingFits(bytes, start, end)
+  needs(bytes, start, end) {
+    return end - start < 2 ? 2 : 2 + (((bytes[start] ?? 0) << 8) | (bytes[start + 1] ?? 0))
+  },
+
+  claims(bytes, start, end, _port, over) {
+    if (over === 'udp') return isMedia(bytes, start, end)
+    const length = ((bytes[start] ?? 0) << 8) | (bytes[start + 1] ?? 0)
+    const isOneFrame = start + 2 + length === end
+    return isOneFrame && isMedia(bytes, start + 2, end)
   },
 
   decode(reader, teller) {
+    if (teller.over === 'tcp') reader.u16()
     reader.u8()
     const type = reader.u8() & 0x7f
     reader.take(headerBytes - 2)
@@ -86,9 +91,31 @@ export const rtp = protocol({
   },
 })
 
+function isMedia(bytes: Uint8Array, start: number, end: number): boolean {
+  const flags = bytes[start] ?? 0
+  const sources = flags & 15
+  const header = headerBytes + sources * 4
+  if (end - start <= header || flags >> 6 !== 2 || sources > maxSources) return false
+  const type = (bytes[start + 1] ?? 0) & 0x7f
+  const isKnown = (type >= firstDynamic && type <= lastDynamic) || payloadTypes.has(type)
+  if (!isKnown || (type >= firstControl && type <= lastControl)) return false
+  if (isTelephony(type) && end - start < leastTelephony) return false
+  const source = (bytes[start + 8] ?? 0) | (bytes[start + 9] ?? 0) | (bytes[start + 10] ?? 0) | (bytes[start + 11] ?? 0)
+  return (
+    source !== 0 &&
+    ((flags & 0x10) === 0 || extensionFits(bytes, start + header, end)) &&
+    paddingFits(bytes, start, end)
+  )
+}
+
+/** PCMU and PCMA, whose payload has eight bytes a millisecond: shorter ones are something else. */
+function isTelephony(type: number): boolean {
+  return type === 0 || type === 8
+}
+
 function extensionFits(bytes: Uint8Array, start: number, end: number): boolean {
-  const words = ((bytes[start + headerBytes + 2] ?? 0) << 8) | (bytes[start + headerBytes + 3] ?? 0)
-  return start + headerBytes + 4 + words * 4 <= end
+  const words = ((bytes[start + 2] ?? 0) << 8) | (bytes[start + 3] ?? 0)
+  return start + 4 + words * 4 <= end
 }
 
 function paddingFits(bytes: Uint8Array, start: number, end: number): boolean {

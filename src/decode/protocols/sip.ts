@@ -3,12 +3,13 @@
  * session descriptions and other bodies, SIP over TLS.
  */
 import type { Reader } from '../../core/reader.ts'
-import { isPrintable, startsWith } from '../ascii.ts'
+import { findWord, isPrintable, startsWith } from '../ascii.ts'
 import { HeaderLines } from '../header-lines.ts'
 import { tellQuoted, tellRealm } from '../http-authentication.ts'
 import { MessageShape, maxHeaderBytes } from '../message-shape.ts'
 import { protocol, type Teller } from '../protocol.ts'
 
+const sipPort = 5060
 const response = 'sip/2.0 '
 const version = ' sip/2.0'
 const lines = new HeaderLines()
@@ -36,7 +37,7 @@ export const sip = protocol({
   title: 'SIP',
   spec: 'RFC 3261 sections 7 and 20',
   over: ['udp', 'tcp'],
-  ports: [5060],
+  ports: [sipPort],
   firstBytes: [0x41, 0x42, 0x43, 0x49, 0x4d, 0x4e, 0x4f, 0x50, 0x52, 0x53, 0x55],
   tells: {
     method: 'What it asks a telephone or server to do',
@@ -94,8 +95,12 @@ export const sip = protocol({
     return shape.totalWithoutBody(bytes, start, end)
   },
 
-  claims(bytes, start, end) {
-    return startsWith(bytes, start, end, response) || isRequestLine(bytes, start, end)
+  claims(bytes, start, end, port) {
+    if (startsWith(bytes, start, end, response) || isRequestLine(bytes, start, end)) return true
+    return (
+      port === sipPort &&
+      methods.some((method) => startsWith(bytes, start, end, method.start) && asksUri(bytes, start, end))
+    )
   },
 
   decode(reader, teller) {
@@ -112,6 +117,11 @@ export const sip = protocol({
     }
   },
 })
+
+/** A request whose version is broken. */
+function asksUri(bytes: Uint8Array, start: number, end: number): boolean {
+  return findWord(bytes, start, Math.min(end, start + 14), ' sip:') > 0
+}
 
 function isRequestLine(bytes: Uint8Array, start: number, end: number): boolean {
   const limit = Math.min(end, start + 1024)

@@ -9,6 +9,7 @@ import { protocol, type Teller } from '../protocol.ts'
 const maxPriority = 191
 const maxWordBytes = 255
 const maxMessageBytes = 16_384
+const maxHeaderBytes = 1024
 const syslogPorts = [514, 601]
 const months = ['jan ', 'feb ', 'mar ', 'apr ', 'may ', 'jun ', 'jul ', 'aug ', 'sep ', 'oct ', 'nov ', 'dec ']
 /** `Mmm dd hh:mm:ss `. */
@@ -42,6 +43,12 @@ export const syslog = protocol({
       facts: { 'syslog.app': ['rtspd'] },
     },
     {
+      name: 'message with an exact time',
+      over: 'tcp',
+      text: '<34>2026-03-01T08:15:02.003+01:00 sw7 portd[812]: port 3 is down\n',
+      facts: { 'syslog.host': ['sw7'], 'syslog.app': ['portd'] },
+    },
+    {
       name: 'message over a stream, with its length in front',
       over: 'tcp',
       port: 601,
@@ -54,14 +61,15 @@ export const syslog = protocol({
     const body = countEnd(bytes, start, end)
     if (body > start) return body - start + countOf(bytes, start, body)
     for (let at = start; at < end; at += 1) if (bytes[at] === 0x0a) return at - start + 1
-    return end - start
+    return end - start + (hasWords(bytes, start, end) ? 0 : 1)
   },
 
   claims(bytes, start, end, port, over) {
     const body = over === 'tcp' ? countEnd(bytes, start, end) : start
     const behind = priorityEnd(bytes, body, end)
     if (behind < 0) return false
-    return isCurrent(bytes, behind, end) || hasTimestamp(bytes, behind, end) || (over === 'udp' && port === 514)
+    if (isCurrent(bytes, behind, end) || timestampEnd(bytes, behind, end) > 0) return true
+    return over === 'udp' && port === 514
   },
 
   decode(reader, teller) {
@@ -69,9 +77,19 @@ export const syslog = protocol({
     const behind = priorityEnd(bytes, teller.over === 'tcp' ? countEnd(bytes, start, end) : start, end)
     if (behind < 0) return
     if (isCurrent(bytes, behind, end)) readCurrent(reader, behind + 2, teller)
-    else if (hasTimestamp(bytes, behind, end)) readOld(reader, behind + timestampBytes, teller)
+    else {
+      const time = timestampEnd(bytes, behind, end)
+      if (time > 0) readOld(reader, time, teller)
+    }
   },
 })
+
+/** Behind the host and the program nothing is read, so a message need not end: many never do over TCP. */
+function hasWords(bytes: Uint8Array, start: number, end: number): boolean {
+  let words = 0
+  for (let at = start; at < end; at += 1) if (bytes[at] === 0x20) words += 1
+  return words >= 6 || end - start >= maxHeaderBytes
+}
 
 /** Where the message starts behind its length (`NNN <`), or `start` when there is none. */
 function countEnd(bytes: Uint8Array, start: number, end: number): number {
@@ -105,9 +123,16 @@ function isCurrent(bytes: Uint8Array, start: number, end: number): boolean {
   return bytes[start + 2] === 0x2d || (isDigit(bytes[start + 2]) && bytes[start + 6] === 0x2d)
 }
 
-function hasTimestamp(bytes: Uint8Array, start: number, end: number): boolean {
-  if (end - start < timestampBytes || bytes[start + 9] !== 0x3a || bytes[start + 12] !== 0x3a) return false
-  return bytes[start + 15] === 0x20 && months.some((month) => startsWith(bytes, start, end, month))
+/** Behind `Mmm dd hh:mm:ss `, or the time of RFC 3339 that many programs write instead; -1 without either. */
+function timestampEnd(bytes: Uint8Array, start: number, end: number): number {
+  if (end - start < timestampBytes) return -1
+  if (isDigit(bytes[start])) {
+    const isDate = bytes[start + 4] === 0x2d && bytes[start + 7] === 0x2d && bytes[start + 10] === 0x54
+    const behind = isDate ? wordEnd(bytes, start, Math.min(end, start + 40)) : end
+    return bytes[behind] === 0x20 && behind < end ? behind + 1 : -1
+  }
+  const isTime = bytes[start + 9] === 0x3a && bytes[start + 12] === 0x3a && bytes[start + 15] === 0x20
+  return isTime && months.some((month) => startsWith(bytes, start, end, month)) ? start + timestampBytes : -1
 }
 
 function isDigit(byte: number | undefined): boolean {

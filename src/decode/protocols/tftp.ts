@@ -1,10 +1,13 @@
 /**
  * TFTP: which files, such as firmware and configurations, a device fetches or is sent. RFC 1350 section 5, RFC 2347.
- * Transfers are recognised on the ports that they move to; what is transferred isn't read.
+ * Transfers are recognised on the ports that they move to, from their first block or from a full one; what is transferred
+ * isn't read.
  */
 import { isPrintable, isWord } from '../ascii.ts'
 import { protocol } from '../protocol.ts'
 
+const tftpPort = 69
+const maxErrorCode = 8
 const readRequest = 1
 const writeRequest = 2
 const dataBlock = 3
@@ -22,9 +25,8 @@ export const tftp = protocol({
   title: 'TFTP',
   spec: 'RFC 1350 section 5, RFC 2347',
   over: 'udp',
-  ports: [69],
+  ports: [tftpPort],
   firstBytes: [0],
-  confirm: 3,
   tells: { reads: 'Name of a file that it fetches', writes: 'Name of a file that it sends' },
   happens: { upload: 'A file was sent by TFTP, such as a configuration or firmware' },
   examples: [
@@ -38,18 +40,19 @@ export const tftp = protocol({
       hex: '0002 7377372e63666700 4f4354455400',
       facts: { 'tftp.writes': ['sw7.cfg'], 'tftp.upload': ['sw7.cfg'] },
     },
-    { name: 'acknowledgment', port: 69, fromClient: 0, hex: '0004 0000', facts: {} },
+    { name: 'acknowledgment on another port', port: 50_000, fromClient: 0, hex: '0004 0000', facts: {} },
   ],
 
-  claims(bytes, start, end) {
-    if (end - start < 4 || bytes[start] !== 0) return false
+  claims(bytes, start, end, port) {
+    const length = end - start
+    if (length < 4 || bytes[start] !== 0) return false
     const operation = bytes[start + 1] ?? 0
+    const block = ((bytes[start + 2] ?? 0) << 8) | (bytes[start + 3] ?? 0)
     if (operation === readRequest || operation === writeRequest) return modeEnd(bytes, start + 2, end) > 0
-    if (operation === acknowledgment) return end - start === 4
-    if (operation === dataBlock) return isData(bytes, start, end)
-    if (operation === errorMessage)
-      return (bytes[start + 2] ?? 0) === 0 && (bytes[start + 3] ?? 0) <= 8 && bytes[end - 1] === 0
-    return operation === optionAcknowledgment && bytes[end - 1] === 0 && (bytes[start + 2] ?? 0) >= 0x20
+    if (operation === acknowledgment) return length === 4 && (block <= 1 || port === tftpPort)
+    if (operation === dataBlock) return length === fullBlockBytes || (block === 1 && length <= maxDataBytes)
+    if (operation === errorMessage) return block <= maxErrorCode && isTextEnd(bytes, start + 4, end)
+    return operation === optionAcknowledgment && isTextEnd(bytes, start + 2, end)
   },
 
   decode(reader, teller) {
@@ -68,11 +71,14 @@ export const tftp = protocol({
 
 const utf8 = new TextDecoder()
 
-/** A short block is believed near the beginning of a file only. */
-function isData(bytes: Uint8Array, start: number, end: number): boolean {
-  const length = end - start
-  if (length >= fullBlockBytes) return length <= maxDataBytes
-  return bytes[start + 2] === 0 && bytes[start + 3] !== 0
+/** Whether text with a zero byte at its end, or several such, are all that is left. */
+function isTextEnd(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start < 2 || bytes[end - 1] !== 0 || bytes[start] === 0) return false
+  for (let at = start; at < end; at += 1) {
+    const byte = bytes[at] ?? 0
+    if (byte !== 0 && (byte < 0x20 || byte > 0x7e)) return false
+  }
+  return true
 }
 
 /** End of the mode behind the file's name that starts here; -1 when that isn't what it is. */
