@@ -75,7 +75,7 @@ export const rtp = protocol({
   },
 
   claims(bytes, start, end, _port, over) {
-    if (over === 'udp') return isMedia(bytes, start, end)
+    if (over === 'udp') return hasSource(bytes, start) && isMedia(bytes, start, end) && !countsItself(bytes, start, end)
     const length = ((bytes[start] ?? 0) << 8) | (bytes[start + 1] ?? 0)
     const isOneFrame = start + 2 + length === end
     return isOneFrame && isMedia(bytes, start + 2, end)
@@ -100,12 +100,17 @@ function isMedia(bytes: Uint8Array, start: number, end: number): boolean {
   const isKnown = (type >= firstDynamic && type <= lastDynamic) || payloadTypes.has(type)
   if (!isKnown || (type >= firstControl && type <= lastControl)) return false
   if (isTelephony(type) && end - start < leastTelephony) return false
-  const source = (bytes[start + 8] ?? 0) | (bytes[start + 9] ?? 0) | (bytes[start + 10] ?? 0) | (bytes[start + 11] ?? 0)
-  return (
-    source !== 0 &&
-    ((flags & 0x10) === 0 || extensionFits(bytes, start + header, end)) &&
-    paddingFits(bytes, start, end)
-  )
+  return ((flags & 0x10) === 0 || extensionFits(bytes, start + header, end)) && paddingFits(bytes, start, end)
+}
+
+function hasSource(bytes: Uint8Array, start: number): boolean {
+  for (let at = start + 8; at < start + headerBytes; at += 1) if (bytes[at] !== 0) return true
+  return false
+}
+
+/** The length of the datagram in the place of the sequence number: BACnet/IP. */
+function countsItself(bytes: Uint8Array, start: number, end: number): boolean {
+  return (((bytes[start + 2] ?? 0) << 8) | (bytes[start + 3] ?? 0)) === end - start
 }
 
 /** PCMU and PCMA, whose payload has eight bytes a millisecond: shorter ones are something else. */

@@ -6,11 +6,12 @@ import type { Reader } from '../../core/reader.ts'
 import { findWord, isPrintable, startsWith } from '../ascii.ts'
 import { HeaderLines } from '../header-lines.ts'
 import { tellQuoted, tellRealm } from '../http-authentication.ts'
-import { MessageShape, maxHeaderBytes } from '../message-shape.ts'
+import { MessageShape } from '../message-shape.ts'
 import { protocol, type Teller } from '../protocol.ts'
 
-const sipPort = 5060
 const response = 'sip/2.0 '
+const maxDatagramBytes = 65_536
+const maxRequestLineBytes = 4096
 const version = ' sip/2.0'
 const lines = new HeaderLines()
 const shape = new MessageShape()
@@ -37,7 +38,7 @@ export const sip = protocol({
   title: 'SIP',
   spec: 'RFC 3261 sections 7 and 20',
   over: ['udp', 'tcp'],
-  ports: [sipPort],
+  ports: [5060],
   firstBytes: [0x41, 0x42, 0x43, 0x49, 0x4d, 0x4e, 0x4f, 0x50, 0x52, 0x53, 0x55],
   tells: {
     method: 'What it asks a telephone or server to do',
@@ -95,17 +96,14 @@ export const sip = protocol({
     return shape.totalWithoutBody(bytes, start, end)
   },
 
-  claims(bytes, start, end, port) {
+  claims(bytes, start, end) {
     if (startsWith(bytes, start, end, response) || isRequestLine(bytes, start, end)) return true
-    return (
-      port === sipPort &&
-      methods.some((method) => startsWith(bytes, start, end, method.start) && asksUri(bytes, start, end))
-    )
+    return methods.some((method) => startsWith(bytes, start, end, method.start) && asksUri(bytes, start, end))
   },
 
   decode(reader, teller) {
     const answers = startsWith(reader.bytes, reader.start, reader.end, response)
-    lines.begin(reader, maxHeaderBytes)
+    lines.begin(reader, maxDatagramBytes)
     if (!lines.nextLine()) return
     if (!answers) tellMethod(reader, teller)
     while (lines.nextHeader()) {
@@ -124,7 +122,7 @@ function asksUri(bytes: Uint8Array, start: number, end: number): boolean {
 }
 
 function isRequestLine(bytes: Uint8Array, start: number, end: number): boolean {
-  const limit = Math.min(end, start + 1024)
+  const limit = Math.min(end, start + maxRequestLineBytes)
   let at = start
   while (at < limit && (bytes[at] ?? 0) >= 0x41 && (bytes[at] ?? 0) <= 0x5a) at += 1
   if (at - start < 3 || bytes[at] !== 0x20) return false
