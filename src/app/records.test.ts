@@ -1,9 +1,10 @@
 /** Records instead of packets: the whole sentence on them, and on the real logs of others. */
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { udpFrame } from '../../testdata/frames.ts'
 import { sharedData } from '../../testdata/outside.ts'
 import { writePcap } from '../capture/capture-writer.ts'
@@ -151,4 +152,51 @@ describe.skipIf(zeekLogs === null)('the same records of Zeek as TSV and as JSON'
     expect([tsv.input.unreadable, json.input.unreadable]).toEqual([[], []])
     expect(json.devices).toEqual(tsv.devices)
   }, 120_000)
+})
+
+const eve = sharedData('logs/eve/samples')
+
+describe.skipIf(eve === null)('real alerts of Suricata, pretty printed', () => {
+  test.each([
+    ['wrccdc-2018', 207],
+    ['wrccdc-2017', 161],
+    ['honeypot-2018', 44],
+    ['first-org-conf-2015', 136],
+  ])('of %s: all %i are read, and each is an event', async (name, count) => {
+    const file = join(eve ?? '', name, 'alerts-only.json')
+    const facts = z.array(z.object({ name: z.string() })).parse(await linesOf([file], 'facts'))
+    expect(facts.filter((fact) => fact.name === 'suricata.alert')).toHaveLength(count)
+    const { input } = await analyzed([file])
+    expect([input.records, input.unreadable]).toEqual([count, []])
+  })
+})
+
+const iot23 = sharedData('flows/iot-23')
+
+describe.skipIf(iot23 === null)('real connections in the columns of conn.log', () => {
+  test.each([
+    ['CTU-Honeypot-Capture-4-1-labeled.csv'],
+    ['CTU-Malware-Capture-8-1-labeled.csv'],
+    ['CTU-Malware-Capture-34-1-labeled.csv'],
+  ])('of %s: every row is a flow with its counts and its outcome', async (name) => {
+    const [head = '', ...rows] = readFileSync(join(iot23 ?? '', name), 'utf8')
+      .trim()
+      .split('\n')
+    const cells = rows.map((row) => row.split(',').map((cell) => (cell === '' ? '-' : cell)))
+    const text = ['#separator \\x09', '#path\tconn', `#fields\t${head.replaceAll(',', '\t')}`]
+    const log = put('conn.log', [...text, ...cells.map((row) => row.join('\t')), ''].join('\n'))
+    const flows = z
+      .array(z.object({ packetsOut: z.number(), ipBytesIn: z.number(), outcome: z.string(), serverPort: z.number() }))
+      .parse(await linesOf([log], 'flows'))
+    const columns = head.split(',')
+    const sum = (column: string): number =>
+      cells.reduce((total, row) => total + (Number(row[columns.indexOf(column)]) || 0), 0)
+    expect(flows).toHaveLength(rows.length)
+    expect(flows.reduce((total, flow) => total + flow.packetsOut, 0)).toBe(sum('orig_pkts'))
+    expect(flows.reduce((total, flow) => total + flow.ipBytesIn, 0)).toBe(sum('resp_ip_bytes'))
+    const silent = cells.filter(
+      (row) => row[columns.indexOf('conn_state')] === 'S0' && row[columns.indexOf('proto')] === 'tcp',
+    )
+    expect(flows.filter(({ outcome }) => outcome === 'attempt').length).toBeGreaterThanOrEqual(silent.length)
+  })
 })

@@ -4,33 +4,23 @@
  * is a flow at once. Sampled counts are multiplied by the sampling interval.
  */
 import { ipv4Text, ipv6Text, macText } from '../core/address.ts'
-import type { Endpoint, Flow, Outcome, Transport } from '../core/model.ts'
+import type { Endpoint, Flow, Transport } from '../core/model.ts'
 import type { ExportRecord } from './flow-export.ts'
 import { exportTimes } from './export-times.ts'
+import { FlowHalves, swapped, type Half } from './flow-halves.ts'
 import type { RecordSink } from './source.ts'
 
 const reverse = 29_305
 const paloAlto = { application: 56_701 } as const
-const FIN = 1
-const SYN = 2
-const RST = 4
-const ACK = 16
-/** Halves that wait for their other direction; the oldest goes on alone when there are more. */
-const maxHalves = 65_536
-/** Two directions belong together when the gap between them is no longer than this. */
-const maxGapMs = 120_000
 const maxApplications = 10_000
 const maxSamplers = 10_000
-
-type Half = { readonly flow: Flow; readonly flags: number | null; readonly isSampled: boolean }
 
 export class ExportedFlows {
   /** Records that are no flow: about the exporter, or without addresses. */
   ignored = 0
   readonly #sink: RecordSink
   readonly #site: string
-  /** Addresses and ports → half; the oldest first. */
-  readonly #halves = new Map<string, Half>()
+  readonly #halves: FlowHalves
   /** Exporter and application id → name, as options say. */
   readonly #applications = new Map<string, string>()
   readonly #samplers = new Map<string, number>()
@@ -38,6 +28,7 @@ export class ExportedFlows {
   constructor(sink: RecordSink, site: string) {
     this.#sink = sink
     this.#site = site
+    this.#halves = new FlowHalves((flow) => sink.flow(flow))
   }
 
   take(record: ExportRecord): void {
@@ -48,18 +39,13 @@ export class ExportedFlows {
     }
     const made = this.#flowOf(record)
     if (made === null) this.ignored += 1
-    else if (made.flow.packetsIn + made.flow.bytesIn > 0) this.#send(asBothWays(made, record))
-    else this.#join(made)
+    else if (made.flow.packetsIn + made.flow.bytesIn > 0) this.#sink.flow(asBothWays(made, record))
+    else this.#halves.add(made)
   }
 
   /** Sends the halves whose other direction never came. */
   finish(): void {
-    for (const half of this.#halves.values()) this.#send(alone(half))
-    this.#halves.clear()
-  }
-
-  #send(flow: Flow): void {
-    this.#sink.flow(flow)
+    this.#halves.finish()
   }
 
   /** Options: names of applications, and the intervals of samplers. */
@@ -128,70 +114,6 @@ export class ExportedFlows {
       ? plain
       : null
   }
-
-  #join(half: Half): void {
-    const { client, server, clientPort, serverPort, transport } = half.flow
-    const key = `${transport} ${client.ip} ${clientPort} ${server.ip} ${serverPort}`
-    const back = `${transport} ${server.ip} ${serverPort} ${client.ip} ${clientPort}`
-    const other = this.#halves.get(back)
-    if (other !== undefined && gapMs(half.flow, other.flow) <= maxGapMs && key !== back) {
-      this.#halves.delete(back)
-      this.#send(joined(other, half))
-      return
-    }
-    const before = this.#halves.get(key)
-    if (before !== undefined) this.#halves.delete(key)
-    if (before !== undefined) this.#send(alone(before))
-    if (this.#halves.size >= maxHalves) this.#sendOldest()
-    this.#halves.set(key, half)
-  }
-
-  #sendOldest(): void {
-    for (const [key, half] of this.#halves) {
-      this.#halves.delete(key)
-      this.#send(alone(half))
-      return
-    }
-  }
-}
-
-/** Both directions in one flow. Who is the server is told by its port, else by who came second. */
-function joined(a: Half, b: Half): Flow {
-  const aIsClient = a.flow.firstSeenMs <= b.flow.firstSeenMs
-  const lower = lowerIsServer(a.flow.clientPort, a.flow.serverPort)
-  const [out, back] = (lower === 'neither' ? aIsClient : lower === 'server') ? [a, b] : [b, a]
-  const refused = back.flags !== null && (back.flags & (RST | SYN)) === RST && back.flow.packetsOut <= 2
-  return {
-    ...out.flow,
-    outcome: refused ? 'refused' : 'established',
-    application: out.flow.application ?? back.flow.application,
-    firstSeenMs: Math.min(a.flow.firstSeenMs, b.flow.firstSeenMs),
-    lastSeenMs: Math.max(a.flow.lastSeenMs, b.flow.lastSeenMs),
-    packetsIn: back.flow.packetsOut,
-    bytesIn: back.flow.bytesOut,
-    ipBytesIn: back.flow.bytesOut,
-    server: { ...out.flow.server, mac: back.flow.client.mac },
-    tcp: historyOf(out.flags, back.flags),
-  }
-}
-
-/** One direction only: an acknowledgement shows that the other side answered, somewhere out of sight. */
-function alone({ flow, flags, isSampled }: Half): Flow {
-  const turned = lowerIsServer(flow.clientPort, flow.serverPort) === 'client'
-  const flow2 = turned ? swapped(flow) : flow
-  return { ...flow2, outcome: outcomeAlone({ flow, flags, isSampled }, turned) }
-}
-
-function outcomeAlone({ flow, flags, isSampled }: Half, turned: boolean): Outcome {
-  if (flags !== null && (flags & ACK) !== 0) {
-    return turned && (flags & (RST | SYN)) === RST && flow.packetsOut <= 2 ? 'refused' : 'established'
-  }
-  if (turned) return 'established'
-  if (isSampled) return 'one-way'
-  if (flow.transport === 'tcp') return 'attempt'
-  const isEcho =
-    (flow.transport === 'icmp' && flow.serverPort === 8) || (flow.transport === 'icmp6' && flow.serverPort === 128)
-  return isEcho ? 'attempt' : 'one-way'
 }
 
 /** A record that tells both directions; the exporter says who began, if anyone. */
@@ -199,49 +121,6 @@ function asBothWays({ flow }: Half, record: ExportRecord): Flow {
   const both: Flow = { ...flow, outcome: 'established' }
   // RFC 5103 section 6.3: 2 says that the destination opened the flow.
   return record.number(239) === 2 ? swapped(both) : both
-}
-
-function swapped(flow: Flow): Flow {
-  return {
-    ...flow,
-    client: flow.server,
-    server: flow.client,
-    clientPort: flow.serverPort,
-    serverPort: flow.clientPort,
-    packetsOut: flow.packetsIn,
-    packetsIn: flow.packetsOut,
-    bytesOut: flow.bytesIn,
-    bytesIn: flow.bytesOut,
-    ipBytesOut: flow.ipBytesIn,
-    ipBytesIn: flow.ipBytesOut,
-  }
-}
-
-/** Clients use high ports (RFC 6335): where one port is high and the other is not, the other is the server's. */
-function lowerIsServer(clientPort: number, serverPort: number): 'server' | 'client' | 'neither' {
-  if (clientPort === 0 || serverPort === 0) return 'neither'
-  if (serverPort < 1024 !== clientPort < 1024) return serverPort < 1024 ? 'server' : 'client'
-  if (serverPort < 32_768 !== clientPort < 32_768) return serverPort < 32_768 ? 'server' : 'client'
-  return 'neither'
-}
-
-function historyOf(out: number | null, back: number | null): Flow['tcp'] {
-  if (out === null || back === null) return null
-  const opened = (out & SYN) !== 0
-  const accepted = (back & SYN) !== 0
-  const complete = opened && accepted && (out & ACK) !== 0
-  const begun = complete ? 'complete' : accepted ? 'half-open' : (back & RST) !== 0 ? 'refused' : 'unanswered'
-  return {
-    handshake: opened || accepted ? begun : 'unseen',
-    resetBy: (out & RST) !== 0 ? 'client' : (back & RST) !== 0 ? 'server' : null,
-    closed: (out & back & FIN) !== 0,
-    retransmissionsOut: 0,
-    retransmissionsIn: 0,
-  }
-}
-
-function gapMs(a: Flow, b: Flow): number {
-  return Math.max(a.firstSeenMs, b.firstSeenMs) - Math.min(a.lastSeenMs, b.lastSeenMs)
 }
 
 function sidesOf(record: ExportRecord, site: string): readonly [Endpoint | null, Endpoint | null] {

@@ -68,6 +68,8 @@ export type SourceExample = {
   /** `mac address`, in order. */
   readonly assigned?: readonly string[]
   readonly broken?: number
+  /** Records make a flow together, so that a part of the file may give another flow. */
+  readonly joins?: true
 }
 
 export type Source = {

@@ -3,11 +3,13 @@ import type { Source } from '../source.ts'
 import { ipfix } from './ipfix.ts'
 import { netflow5 } from './netflow5.ts'
 import { netflow9 } from './netflow9.ts'
+import { suricataEve } from './suricata-eve.ts'
 import { zeekLog } from './zeek-log.ts'
 
 export const sources: readonly Source[] = [
   ipfix,
   netflow5,
   netflow9,
+  suricataEve,
   zeekLog,
 ]
