@@ -27,6 +27,8 @@ type Sides = {
 export class Intake {
   /** Names of flows and addresses that found no room. */
   dropped = 0
+  /** Time of the latest record that had one: those without a time of their own get it. */
+  #latestMs = earliestMs
   readonly #observer: Observer
   readonly #sink: FlowSink | null
   readonly #report = new FlowReport()
@@ -43,7 +45,7 @@ export class Intake {
   fact(fact: Fact): void {
     const id = this.#idOf(fact.endpoint)
     if (id === nobody) return
-    const atMs = Math.max(fact.atMs, earliestMs)
+    const atMs = this.#timeOf(fact.atMs)
     this.#observer.endpoints.touch(id, atMs, SENT)
     this.#observer.recorder.record(id, { ...fact, atMs })
   }
@@ -52,7 +54,7 @@ export class Intake {
   assigned(endpoint: Endpoint, atMs: number): void {
     if (endpoint.mac === '') return
     const id = this.#idOf(endpoint)
-    if (id !== nobody) this.#observer.endpoints.touch(id, Math.max(atMs, earliestMs), SENT | CLAIMED)
+    if (id !== nobody) this.#observer.endpoints.touch(id, this.#timeOf(atMs), SENT | CLAIMED)
   }
 
   /** The address belongs to the name from here on. */
@@ -70,7 +72,7 @@ export class Intake {
     const client = this.#idOf(flow.client)
     const server = this.#idOf(flow.server)
     if (client === nobody || server === nobody) return
-    const firstSeenMs = Math.max(flow.firstSeenMs, earliestMs)
+    const firstSeenMs = this.#timeOf(flow.firstSeenMs)
     const lastSeenMs = Math.max(flow.lastSeenMs, firstSeenMs)
     const name = flow.name ?? this.#nameOf(flow)
     const answered = flow.packetsIn > 0 || flow.outcome === 'established' || flow.outcome === 'refused'
@@ -105,6 +107,12 @@ export class Intake {
     report.firstSeenMs = flow.firstSeenMs
     report.lastSeenMs = flow.lastSeenMs
     return report
+  }
+
+  #timeOf(atMs: number): number {
+    if (atMs < earliestMs) return this.#latestMs
+    if (atMs > this.#latestMs) this.#latestMs = atMs
+    return atMs
   }
 
   #nameOf({ client, clientPort, server, serverPort }: Flow): string | null {
