@@ -74,7 +74,8 @@ export const dhcpLeases = source({
       name: 'Kea for IPv6',
       fileName: 'kea-leases6.csv',
       text: [
-        'address,duid,valid_lifetime,expire,subnet_id,pref_lifetime,lease_type,iaid,prefix_len,fqdn_fwd,fqdn_rev,hostname,hwaddr,state',
+        'address,duid,valid_lifetime,expire,subnet_id,pref_lifetime,lease_type,iaid,prefix_len,fqdn_fwd,fqdn_rev,' +
+          'hostname,hwaddr,state',
         '2001:db8::b,00:01,3600,1700003600,1,1800,0,1,128,0,0,cam&#x2c2,02:00:00:00:00:0b,0',
         '',
       ].join('\n'),
