@@ -1,5 +1,6 @@
 /** All four steps on captures: the whole sentence, from files to `cordon.report/1`. */
 import { emptyCatalogue } from '../assess/advisory.ts'
+import type { ListenRequest } from '../capture/export-listener.ts'
 import { listCaptures, type CaptureList } from '../capture/inputs.ts'
 import { createInputReader, type InputResult } from '../capture/input-files.ts'
 import type { ParsedFeeds } from '../assess/catalogue.ts'
@@ -72,6 +73,7 @@ async function feedsOf({ feeds }: AnalyzeOptions): Promise<Pick<ParsedFeeds, 'ca
 
 /** Reads the files, or the interface. */
 async function readAny(options: AnalyzeOptions, pipeline: Pipeline): Promise<Sources> {
+  if (options.listen) return hear(options.listen, pipeline)
   const request = options.live ?? null
   if (request === null) {
     const { files, sizeBytes, unreadable } = await listCaptures(options.inputs)
@@ -83,6 +85,13 @@ async function readAny(options: AnalyzeOptions, pipeline: Pipeline): Promise<Sou
   const file = `interface ${request.source.interface}`
   const unreadable = result.fault === null ? [] : [{ file, reason: result.fault }]
   return { results: [], unreadable, live: liveInput(request, result) }
+}
+
+/** Hears flow exporters until it is told to end. */
+async function hear(request: ListenRequest, pipeline: Pipeline): Promise<Sources> {
+  const { hearExports } = await import('../capture/export-listener.ts')
+  await hearExports(request, (bytes, exporter) => pipeline.exports.maybeDatagram(bytes, 0, bytes.length, exporter))
+  return { results: [], unreadable: [], live: null }
 }
 
 /** Hands every input to the pipeline, in order; results keep what could not be read. */
@@ -144,7 +153,7 @@ function inputOf({ options, results, unreadable, live, pipeline, observed, fault
     paths: live === null ? options.inputs : [`interface ${live.interface}`],
     files: results.filter(({ ok }) => ok).length,
     packets: pipeline.counts.packets,
-    records: sumOf(results, (result) => ('records' in result ? result.records : 0)),
+    records: pipeline.exports.counts.records + sumOf(results, (result) => ('records' in result ? result.records : 0)),
     bytes: pipeline.counts.bytes + sumOf(results, (result) => ('records' in result ? result.bytes : 0)),
     firstSeen: isoTime(observed.firstSeenMs),
     lastSeen: isoTime(observed.lastSeenMs),

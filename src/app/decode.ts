@@ -2,6 +2,7 @@
  * Facts or flows of captures, one JSON document a line: the seam between seeing and thinking, for people and other
  * programs.
  */
+import { hearExports, type ListenRequest } from '../capture/export-listener.ts'
 import { createInputReader } from '../capture/input-files.ts'
 import { listCaptures } from '../capture/inputs.ts'
 import type { Endpoint, Fact, Flow } from '../core/model.ts'
@@ -11,7 +12,12 @@ import { createPipeline } from './pipeline.ts'
 import { isoTime } from './iso-time.ts'
 import { refuseIfNothingRead } from './unreadable.ts'
 
-export type DecodeInputs = { readonly inputs: readonly string[]; readonly live: LiveRequest | null }
+export type DecodeInputs = {
+  readonly inputs: readonly string[]
+  readonly live: LiveRequest | null
+  /** Hears flow exporters instead. */
+  readonly listen?: ListenRequest | null
+}
 
 /**
  * Calls `write` with each line, without its end. Flows come when they end, facts when they are new.
@@ -19,7 +25,7 @@ export type DecodeInputs = { readonly inputs: readonly string[]; readonly live: 
  * @throws UserError `input-missing`, `input-empty`, `input-unreadable`, and those of `readLive`
  */
 export async function decode(
-  { inputs, live }: DecodeInputs,
+  { inputs, live, listen = null }: DecodeInputs,
   what: 'facts' | 'flows',
   write: (line: string) => void,
 ): Promise<LiveResult | null> {
@@ -32,6 +38,11 @@ export async function decode(
     const result = await (await import('./read-live.ts')).readLive(live, pipeline, () => undefined)
     pipeline.finish()
     return result
+  }
+  if (listen !== null) {
+    await hearExports(listen, (bytes, exporter) => pipeline.exports.maybeDatagram(bytes, 0, bytes.length, exporter))
+    pipeline.finish()
+    return null
   }
   const { files } = await listCaptures(inputs)
   const results = []

@@ -30,6 +30,8 @@ export type Pipeline = {
   readonly sink: PacketSink
   /** Takes in what records of other programs say. */
   readonly records: RecordSink
+  /** Takes datagrams of flow exporters that did not come as packets, and counts all records of exporters. */
+  readonly exports: FlowCollector
   /** Packets so far, and how many of them could not be decoded. */
   readonly counts: Readonly<PacketCounts>
   /** Link types that cannot be decoded → packets. */
@@ -60,6 +62,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   })
   return {
     sink: path.sink,
+    exports: collector,
     counts: path.counts,
     unknownLinkTypes: path.unknownLinkTypes,
     finish: () => {

@@ -2,6 +2,7 @@
  * What the skins and the pipeline agree on before a run: what to read, and how a run tells how far it is. Types only.
  */
 
+import type { ListenRequest } from '../capture/export-listener.ts'
 import type { LiveRequest } from './live-request.ts'
 
 export type AnalyzeOptions = {
@@ -9,6 +10,8 @@ export type AnalyzeOptions = {
   readonly inputs: readonly string[]
   /** An interface to read instead. */
   readonly live?: LiveRequest | null
+  /** Hears flow exporters instead; `inputs` then says where, in words. */
+  readonly listen?: ListenRequest | null
   /** Folder with vulnerability and reputation feeds, or `null` for none. */
   readonly feeds: string | null
   /** The place the captures come from; address spaces of two sites never mix. */

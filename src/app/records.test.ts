@@ -1,4 +1,5 @@
 /** Records instead of packets: the whole sentence on them, and on the real logs of others. */
+import { createSocket } from 'node:dgram'
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -128,6 +129,38 @@ test('flow records inside a capture are read: the exporter tells of flows that t
   expect(await linesOf([capture], 'facts')).toMatchObject([
     { ip: '10.0.0.1', name: 'netflow.exports', value: 'NetFlow v5' },
   ])
+})
+
+test('exporters are heard on a UDP port, and who they are is a fact', async () => {
+  const ending = new AbortController()
+  const record = 'c000020ac633640700000000000100020000000a000003e8000900b0000914389c4101bb001b06000000000018180000'
+  const payload = Buffer.from(`00050001000927c06553f1000ee6b2800000000100000000${record}`, 'hex')
+  const socket = createSocket('udp4')
+  const onListening = (port: number): void => {
+    socket.send('no export at all', port, '127.0.0.1')
+    socket.send(payload, port, '127.0.0.1')
+  }
+  const listen = { address: '127.0.0.1', port: 0, until: ending.signal, onListening }
+  const lines: string[] = []
+  await decode({ inputs: [], live: null, listen }, 'facts', (line) => {
+    lines.push(line)
+    ending.abort()
+  })
+  socket.close()
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    { ip: '127.0.0.1', name: 'netflow.exports', value: 'NetFlow v5' },
+  ])
+})
+
+test('a port that somebody else listens on is the user’s mistake', async () => {
+  const socket = createSocket('udp4')
+  await new Promise<void>((resolve) => socket.bind({ address: '127.0.0.1', port: 0, exclusive: true }, resolve))
+  const { port } = socket.address()
+  const listen = { address: '127.0.0.1', port, until: new AbortController().signal }
+  await expect(decode({ inputs: [], live: null, listen }, 'facts', () => undefined)).rejects.toMatchObject({
+    code: 'port-taken',
+  })
+  socket.close()
 })
 
 const zeekLogs = sharedData('logs/zeek')

@@ -31,7 +31,7 @@ export class FlowCollector {
     return { records: this.#reader.records, broken: this.#reader.broken, ignored: this.#flows.ignored }
   }
 
-  /** The same for a datagram that may be none: one to an exporter's port in a capture. Others are left alone. */
+  /** The same for a datagram that may be none: one to an exporter's port. Others are left alone. */
   maybeDatagram(bytes: Uint8Array, start: number, end: number, exporter: string): void {
     if (exportVersion(bytes, start, end) !== 0) this.datagram(bytes, start, end, exporter)
   }

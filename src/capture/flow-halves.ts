@@ -23,6 +23,7 @@ export type Half = {
 
 export class FlowHalves {
   readonly #send: (flow: Flow) => void
+  #latestMs = 0
   /** Addresses and ports → half; the oldest first. */
   readonly #halves = new Map<string, Half>()
 
@@ -31,6 +32,8 @@ export class FlowHalves {
   }
 
   add(half: Half): void {
+    this.#latestMs = Math.max(this.#latestMs, half.flow.lastSeenMs)
+    this.#sendStale()
     const { client, server, clientPort, serverPort, transport } = half.flow
     const key = `${transport} ${client.ip} ${clientPort} ${server.ip} ${serverPort}`
     const back = `${transport} ${server.ip} ${serverPort} ${client.ip} ${clientPort}`
@@ -51,6 +54,15 @@ export class FlowHalves {
   finish(): void {
     for (const half of this.#halves.values()) this.#send(alone(half))
     this.#halves.clear()
+  }
+
+  /** While exporters are heard for days, a half goes on alone as soon as its other direction would be too late. */
+  #sendStale(): void {
+    for (const [key, half] of this.#halves) {
+      if (half.flow.lastSeenMs + 2 * maxGapMs >= this.#latestMs) return
+      this.#halves.delete(key)
+      this.#send(alone(half))
+    }
   }
 
   #sendOldest(): void {

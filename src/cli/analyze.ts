@@ -3,7 +3,7 @@ import { Command } from 'commander'
 import { renderJson } from '../app/plain-text.ts'
 import type { Report } from '../app/report.ts'
 import { UserError } from '../core/errors.ts'
-import { addLiveOptions, capturedInWords, liveRequest, type LiveOptions } from './live-options.ts'
+import { addLiveOptions, capturedInWords, liveRequest, listenRequest, type LiveOptions } from './live-options.ts'
 import { openOutput, type OutputFile } from './output-file.ts'
 import { openProgressLine } from './progress-line.ts'
 import type { Terminal } from './terminal.ts'
@@ -22,15 +22,17 @@ Examples:
   cordon analyze office.pcapng
   cordon analyze captures/ --html report.html --feeds feeds/
   cordon analyze --interface eth0 --for 3600
+  cordon analyze zeek-logs/ dhcpd.leases
+  cordon analyze --listen 2055 --for 3600
 `
 
 export function analyzeCommand(terminal: Terminal): Command {
   const command = new Command('analyze')
     .summary('what is on the network, what to patch, how to segment, what is wrong now')
     .description(
-      'Reads captures (pcap, pcapng, also packed) and answers all four questions. Nothing is sent to any device.',
+      'Reads captures and records (logs, flow records, leases), also packed, and answers all four questions. Nothing is sent.',
     )
-    .argument('[input...]', 'capture files, and folders with captures')
+    .argument('[input...]', 'captures and records, and folders with them')
     .option('--json', 'print the whole report as one JSON document (cordon.report/1)')
     .option('--html <file>', 'write the report as one self-contained page')
     .option('--feeds <dir>', 'folder with advisories to match devices against')
@@ -44,12 +46,14 @@ export function analyzeCommand(terminal: Terminal): Command {
 
 async function run(inputs: readonly string[], options: Options, terminal: Terminal): Promise<void> {
   const live = liveRequest(inputs, options, terminal)
+  const listen = listenRequest(inputs, options, terminal)
   const outputs = openOutputs(inputs, options, terminal)
   const { analyze } = await import('../app/analyze.ts')
   const progress = openProgressLine(terminal)
   const report = await analyze({
-    inputs,
+    inputs: listen === null ? inputs : [`UDP port ${listen.port} of ${listen.address}`],
     live,
+    listen,
     feeds: options.feeds ?? null,
     site: options.site,
     ruleSet: options.html !== undefined || options.nftables !== undefined,

@@ -3,7 +3,7 @@ import { Command } from 'commander'
 import { printableJson } from '../app/plain-text.ts'
 import type { DecodeInputs } from '../app/decode.ts'
 import { UserError } from '../core/errors.ts'
-import { addLiveOptions, capturedInWords, liveRequest, type LiveOptions } from './live-options.ts'
+import { addLiveOptions, capturedInWords, liveRequest, listenRequest, type LiveOptions } from './live-options.ts'
 import type { Terminal } from './terminal.ts'
 
 type Options = LiveOptions & { readonly facts?: true; readonly flows?: true }
@@ -25,7 +25,7 @@ export function decodeCommand(terminal: Terminal): Command {
   const command = new Command('decode')
     .summary('the facts or the flows of captures, one JSON document a line')
     .description('Prints what devices told (facts) or who talked with whom (flows), as JSON, one a line.')
-    .argument('[input...]', 'capture files, and folders with captures')
+    .argument('[input...]', 'captures and records, and folders with them')
     .option('--facts', 'print facts')
     .option('--flows', 'print flows')
   return addLiveOptions(command)
@@ -35,16 +35,19 @@ export function decodeCommand(terminal: Terminal): Command {
         throw new UserError('option-unknown', 'Say what to print, one of the two.', 'Add --facts or --flows.')
       }
       const live = liveRequest(inputs, options, terminal)
-      await run({ inputs, live }, options.facts === true ? 'facts' : 'flows', terminal)
+      const listen = listenRequest(inputs, options, terminal)
+      await run({ inputs, live, listen }, options.facts === true ? 'facts' : 'flows', terminal)
     })
 }
 
 async function run(from: DecodeInputs, what: 'facts' | 'flows', terminal: Terminal): Promise<void> {
   const { decode } = await import('../app/decode.ts')
   const lines = openLines(terminal)
-  const flushing = from.live === null ? undefined : setInterval(lines.flush, flushEveryMs)
+  const listens = from.listen !== null && from.listen !== undefined
+  const flushing = from.live === null && !listens ? undefined : setInterval(lines.flush, flushEveryMs)
   const live = from.live === null ? null : { ...from.live, wait: lines.wait }
-  const result = await decode({ ...from, live }, what, lines.add).finally(() => clearInterval(flushing))
+  const listen = listens ? { ...from.listen, wait: lines.wait } : null
+  const result = await decode({ ...from, live, listen }, what, lines.add).finally(() => clearInterval(flushing))
   await lines.end()
   if (result !== null && from.live !== null) terminal.note(capturedInWords(from.live.source, result))
 }

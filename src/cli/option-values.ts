@@ -22,6 +22,15 @@ export function parseSeconds(text: string): number {
   throw new UserError('option-unknown', '0 seconds are too short.', `Give a whole number from 1 to ${maxSeconds}.`)
 }
 
+/**
+ * `2055`, `0.0.0.0:2055` or `[::]:2055`; without an address the machine itself.
+ * @throws UserError `option-unknown`
+ */
+export function parseListen(text: string): { readonly address: string; readonly port: number } {
+  const [, bracketed, plain, port = text] = /^(?:\[([0-9a-fA-F:.]+)\]|([0-9.]+)):(\d+)$/.exec(text) ?? []
+  return { address: bracketed ?? plain ?? '127.0.0.1', port: parsePort(port) }
+}
+
 function parseWhole(text: string, most: number, what: string): number {
   const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN
   if (value <= most) return value
