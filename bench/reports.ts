@@ -19,6 +19,8 @@ const report = z.object({
   alerts: z.array(z.object({ detection: z.string(), severity: z.string(), sentence: z.string() })),
 })
 
+const summary = z.object({ schema: z.literal('cordon.summary/1'), packets: z.number() })
+
 export type Analysed = { readonly cost: Cost; readonly report: Report | null }
 export type Report = z.infer<typeof report>
 export type ReportDevice = Report['devices'][number]
@@ -55,4 +57,12 @@ function reportIn(text: string): Report | null {
   } catch {
     return null
   }
+}
+
+/** Decodes only, and gives the cost and how many packets the summary counts. */
+export async function decodeSummary(input: string): Promise<{ readonly cost: Cost; readonly packets: number }> {
+  const command = [process.execPath, cordon(), 'decode', input, '--summary']
+  const cost = await measure(command, { keepOutput: true })
+  const said = cost.exitCode === 0 ? summary.safeParse(JSON.parse(cost.stdout)) : null
+  return { cost, packets: said?.success === true ? said.data.packets : 0 }
 }

@@ -1,6 +1,6 @@
 /**
- * Facts or flows of captures, one JSON document a line: the seam between seeing and thinking, for people and other
- * programs.
+ * Facts or flows of captures, one JSON document a line, or a summary of both: the seam between seeing and thinking, for
+ * people and other programs.
  */
 import { hearExports, type ListenRequest } from '../capture/export-listener.ts'
 import { createInputReader } from '../capture/input-files.ts'
@@ -8,9 +8,13 @@ import { listCaptures } from '../capture/inputs.ts'
 import type { Endpoint, Fact, Flow } from '../core/model.ts'
 import type { LiveResult } from '../capture/live.ts'
 import type { LiveRequest } from './live-request.ts'
+import { summaryOf } from './decode-summary.ts'
 import { createPipeline } from './pipeline.ts'
 import { isoTime } from './iso-time.ts'
 import { refuseIfNothingRead } from './unreadable.ts'
+
+/** What is printed. */
+export type Decoded = 'facts' | 'flows' | 'summary'
 
 export type DecodeInputs = {
   readonly inputs: readonly string[]
@@ -20,13 +24,14 @@ export type DecodeInputs = {
 }
 
 /**
- * Calls `write` with each line, without its end. Flows come when they end, facts when they are new.
+ * Calls `write` with each line, without its end. Flows come when they end, facts when they are new, the summary at the
+ * end.
  * Returns how the capture went when an interface was read.
  * @throws UserError `input-missing`, `input-empty`, `input-unreadable`, and those of `readLive`
  */
 export async function decode(
   { inputs, live, listen = null }: DecodeInputs,
-  what: 'facts' | 'flows',
+  what: Decoded,
   write: (line: string) => void,
 ): Promise<LiveResult | null> {
   const pipeline = createPipeline({
@@ -37,11 +42,13 @@ export async function decode(
   if (live !== null) {
     const result = await (await import('./read-live.ts')).readLive(live, pipeline, () => undefined)
     pipeline.finish()
+    if (what === 'summary') write(JSON.stringify(summaryOf(pipeline)))
     return result
   }
   if (listen !== null) {
     await hearExports(listen, (bytes, exporter) => pipeline.exports.maybeDatagram(bytes, 0, bytes.length, exporter))
     pipeline.finish()
+    if (what === 'summary') write(JSON.stringify(summaryOf(pipeline)))
     return null
   }
   const { files } = await listCaptures(inputs)
@@ -51,6 +58,7 @@ export async function decode(
   reader.finish()
   refuseIfNothingRead(results)
   pipeline.finish()
+  if (what === 'summary') write(JSON.stringify(summaryOf(pipeline)))
   return null
 }
 

@@ -1,17 +1,20 @@
-/** `cordon decode`: the facts or the flows of captures, one JSON document a line. */
+/** `cordon decode`: the facts or the flows of captures, one JSON document a line, or a summary of them. */
 import { Command } from 'commander'
 import { printableJson } from '../app/plain-text.ts'
-import type { DecodeInputs } from '../app/decode.ts'
+import type { DecodeInputs, Decoded } from '../app/decode.ts'
 import { UserError } from '../core/errors.ts'
 import { addLiveOptions, capturedInWords, liveRequest, listenRequest, type LiveOptions } from './live-options.ts'
 import type { Terminal } from './terminal.ts'
 
-type Options = LiveOptions & { readonly facts?: true; readonly flows?: true }
+type Options = LiveOptions & { readonly facts?: true; readonly flows?: true; readonly summary?: true }
+
+const kinds: readonly Decoded[] = ['facts', 'flows', 'summary']
 
 const examples = `
 Examples:
   cordon decode office.pcapng --facts | grep dhcp.hostName
   cordon decode captures/ --flows > flows.ndjson
+  cordon decode captures/ --summary
   cordon decode --interface eth0 --facts
 `
 /** Lines are written in parcels of about this size. */
@@ -28,19 +31,25 @@ export function decodeCommand(terminal: Terminal): Command {
     .argument('[input...]', 'captures and records, and folders with them')
     .option('--facts', 'print facts')
     .option('--flows', 'print flows')
+    .option('--summary', 'print how many there are, by application and by name')
   return addLiveOptions(command)
     .addHelpText('after', examples)
     .action(async (inputs: readonly string[], options: Options) => {
-      if ((options.facts === true) === (options.flows === true)) {
-        throw new UserError('option-unknown', 'Say what to print, one of the two.', 'Add --facts or --flows.')
+      const [what, ...others] = kinds.filter((kind) => options[kind] === true)
+      if (what === undefined || others.length > 0) {
+        throw new UserError(
+          'option-unknown',
+          'Say what to print, one of the three.',
+          'Add --facts, --flows or --summary.',
+        )
       }
       const live = liveRequest(inputs, options, terminal)
       const listen = listenRequest(inputs, options, terminal)
-      await run({ inputs, live, listen }, options.facts === true ? 'facts' : 'flows', terminal)
+      await run({ inputs, live, listen }, what, terminal)
     })
 }
 
-async function run(from: DecodeInputs, what: 'facts' | 'flows', terminal: Terminal): Promise<void> {
+async function run(from: DecodeInputs, what: Decoded, terminal: Terminal): Promise<void> {
   const { decode } = await import('../app/decode.ts')
   const lines = openLines(terminal)
   const listens = from.listen !== null && from.listen !== undefined
