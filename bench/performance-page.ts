@@ -43,8 +43,8 @@ of each counts. \`bench/install-peers.sh\` installs the other programs.
 
 ## A realistic mix
 
-${thousands(mix.captures)} real captures in ${thousands(mix.copies)} copies with other addresses, ports and start times, merged by time:
-${thousands(mix.packets)} packets with ${mix.meanBytes} bytes on average, ${thousands(mix.flows)} flows.
+${thousands(mix.captures)} real captures in ${thousands(mix.copies)} copies with other addresses, ports and start times,
+merged by time: ${thousands(mix.packets)} packets with ${mix.meanBytes} bytes on average, ${thousands(mix.flows)} flows.
 
 ${costs(ofMix)}
 
@@ -121,8 +121,8 @@ function thousands(value: number): string {
   return value.toLocaleString('en-US')
 }
 
-const limits = `What the comparison doesn't say: the programs do different jobs. tcpdump copies and understands nothing; nfpcapd counts
-flows; nDPI and Suricata look into more protocols than Cordon does, and Suricata reassembles every stream; tshark dissects
+const limits = `What the comparison doesn't say: the programs do different jobs. tcpdump copies and
+understands nothing; nfpcapd counts flows; nDPI and Suricata look into more protocols than Cordon does, and Suricata reassembles every stream; tshark dissects
 everything. Cordon reads what it needs to know devices by and to judge them. The mix is a network of about 2,800 devices:
 what follows the reading grows with the devices (\`npm run bench -- --address-sets 8\`). A copied capture is not a live
 network: addresses in messages are those of the original, and checksums of copies are wrong.
