@@ -122,7 +122,8 @@ function thousands(value: number): string {
 }
 
 const limits = `What the comparison doesn't say: the programs do different jobs. tcpdump copies and
-understands nothing; nfpcapd counts flows; nDPI and Suricata look into more protocols than Cordon does, and Suricata reassembles every stream; tshark dissects
+understands nothing; nfpcapd counts flows; nDPI and Suricata look into more protocols than Cordon does, and Suricata
+reassembles every stream; tshark dissects
 everything. Cordon reads what it needs to know devices by and to judge them. The mix is a network of about 2,800 devices:
 what follows the reading grows with the devices (\`npm run bench -- --address-sets 8\`). A copied capture is not a live
 network: addresses in messages are those of the original, and checksums of copies are wrong.
