@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { printCase } from './measure.ts'
 import { root } from './reports.ts'
+import { lineOf, openingOf } from './truth/connection.ts'
 import { readReasons, unexplained, type Outcome } from './truth/compare.ts'
 import { digestOf, readDigests, writeDigests } from './truth/digests.ts'
 import { writeSection } from './truth/page.ts'
@@ -31,13 +32,16 @@ async function main(): Promise<void> {
   const truths = readTruths(join(captures, 'zeek-expected'), values.logs)
   if (values.remake === true) writeDigests(truths.byTrace)
   const texts = new Map<string, string>()
-  for (const { connections, facts } of truths.byTrace.values())
-    for (const all of [connections, ...facts.values()]) for (const text of all) texts.set(digestOf(text), text)
+  for (const { connections, facts } of truths.byTrace.values()) {
+    const found = [...connections.values()].flat()
+    for (const all of [found.map(lineOf), found.map(openingOf), ...facts.values()])
+      for (const text of all) texts.set(digestOf(text), text)
+  }
   const reasons = readReasons()
   const outcomes = await compareAll(join(captures, 'zeek'), readDigests(), reasons)
   for (const outcome of outcomes) {
-    const { trace, kind, expected, equal } = outcome
-    printCase({ name: `${trace} ${kind}`, expected, equal, unexplained: unexplained(outcome) })
+    const { trace, kind, log, expected, equal, summed } = outcome
+    printCase({ name: `${trace} ${kind}`, log, expected, equal, summed, unexplained: unexplained(outcome) })
     if (values.list === true && outcome.missing.length > 0) list(outcome, texts)
   }
   const section = zeekSection(outcomes, reasons)

@@ -2,23 +2,28 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { digestOf, type Digests } from './digests.ts'
-import type { Seen } from './zeek-truth.ts'
+import { lineOf, openingOf } from './connection.ts'
+import { digestOf, tuplesOf, type Digests, type TupleDigests } from './digests.ts'
+import type { Seen } from './sight.ts'
 
 const schema = z.object({
   /** Short name → sentence. */
   reasons: z.record(z.string(), z.string()),
-  /** How many lines of a kind (`connections` or the name of a fact) may be missing of a trace, and why. */
+  /** How many lines of a kind may be missing of a trace, in each log of it, and why. */
   differences: z.array(z.object({ trace: z.string(), kind: z.string(), count: z.number(), reason: z.string() })),
 })
 export type Reasons = z.infer<typeof schema>
 
 export type Outcome = {
   readonly trace: string
-  /** `connections`, or the name of a fact. */
+  /** `connections`, `openings` (who opened them), or the name of a fact. */
   readonly kind: string
+  /** Test and log, for connections. */
+  readonly log: string
   readonly expected: number
   readonly equal: number
+  /** Of the equal ones, those that are equal only when all of the same addresses and ports are added up. */
+  readonly summed: number
   /** Digests of what is expected and not seen. */
   readonly missing: readonly string[]
   /** What is seen and not expected. */
@@ -26,40 +31,54 @@ export type Outcome = {
   /** How many of the missing have a reason, by reason. */
   readonly explained: ReadonlyMap<string, number>
 }
+type Found = Pick<Outcome, 'kind' | 'log' | 'expected' | 'missing' | 'others' | 'summed'>
 
 export function readReasons(): Reasons {
   return schema.parse(JSON.parse(readFileSync(join(import.meta.dirname, 'zeek-differences.json'), 'utf8')))
 }
 
-/** One outcome for each kind that something is expected of. */
-export function compare(
-  trace: string,
-  truth: Digests[string],
-  seen: Seen,
-  { differences }: Reasons,
-): readonly Outcome[] {
-  const kinds = [['connections', truth.connections] as const, ...Object.entries(truth.facts)]
-  return kinds
-    .filter(([, expected]) => expected.length > 0)
-    .map(([kind, expected]) => {
-      const ours = kind === 'connections' ? seen.connections : [...(seen.facts.get(kind) ?? [])]
-      const { missing, others } = matched(expected, ours)
-      const explained = new Map<string, number>()
-      for (const difference of differences) {
-        const isMeant = difference.trace === trace && difference.kind === kind
-        const open = missing.length - [...explained.values()].reduce((total, count) => total + count, 0)
-        if (isMeant && open > 0) explained.set(difference.reason, Math.min(open, difference.count))
-      }
-      return {
-        trace,
-        kind,
-        expected: expected.length,
-        equal: expected.length - missing.length,
-        missing,
-        others,
-        explained,
-      }
-    })
+/** One outcome for each kind that something is expected of, of connections for each log. */
+export function compare(trace: string, truth: Digests[string], seen: Seen, reasons: Reasons): readonly Outcome[] {
+  const found: Found[] = Object.entries(truth.connections).flatMap(([log, tuples]) => {
+    return [
+      { ...connections(tuples, seen), log },
+      { ...openings(tuples, seen), log },
+    ]
+  })
+  for (const [kind, expected] of Object.entries(truth.facts)) {
+    const compared = matched(expected, [...(seen.facts.get(kind) ?? [])])
+    found.push({ kind, log: '', expected: expected.length, summed: 0, ...compared })
+  }
+  return found.map((one) => {
+    const explained = explain(trace, one, reasons)
+    return { trace, ...one, equal: one.expected - one.missing.length, explained }
+  })
+}
+
+function connections(tuples: readonly TupleDigests[], seen: Seen): Omit<Found, 'log'> {
+  const lines = tuples.flatMap((tuple) => tuple.lines)
+  const { missing, others } = matched(lines, seen.connections.map(lineOf))
+  const sums = new Set(tuplesOf(seen.connections).map(({ sum }) => sum))
+  const cutDifferently = new Set(tuples.filter(({ sum }) => sums.has(sum)).flatMap((tuple) => tuple.lines))
+  const open = missing.filter((digest) => !cutDifferently.has(digest))
+  return { kind: 'connections', expected: lines.length, summed: missing.length - open.length, missing: open, others }
+}
+
+function openings(tuples: readonly TupleDigests[], seen: Seen): Omit<Found, 'log'> {
+  const expected = tuples.flatMap((tuple) => tuple.openings)
+  const ours = [...new Set(seen.connections.map(openingOf))]
+  return { kind: 'openings', expected: expected.length, summed: 0, ...matched(expected, ours) }
+}
+
+function explain(trace: string, { kind, missing }: Found, { differences }: Reasons): ReadonlyMap<string, number> {
+  const explained = new Map<string, number>()
+  let open = missing.length
+  for (const difference of differences.filter((one) => one.trace === trace && one.kind === kind)) {
+    const count = Math.min(open, difference.count)
+    if (count > 0) explained.set(difference.reason, count)
+    open -= count
+  }
+  return explained
 }
 
 /** Each line answers at most one expectation. */

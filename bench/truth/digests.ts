@@ -6,36 +6,52 @@ import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { Seen } from './zeek-truth.ts'
+import { byTuple, lineOf, openingOf, sumOf, type Connection } from './connection.ts'
+import type { Truth } from './zeek-truth.ts'
 
 const path = join(import.meta.dirname, 'zeek-digests.json')
+
+/** Of all connections with the same addresses and ports: each, what they add up to, and who opened them. */
+const tupleSchema = z.object({ lines: z.array(z.string()), sum: z.string(), openings: z.array(z.string()) })
 const schema = z.record(
   z.string(),
-  z.object({ connections: z.array(z.string()), facts: z.record(z.string(), z.array(z.string())) }),
+  z.object({
+    connections: z.record(z.string(), z.array(tupleSchema)),
+    facts: z.record(z.string(), z.array(z.string())),
+  }),
 )
 
-/** Trace → digests of its connections, and of its facts by name. */
+/** Trace → connections by test and log, and facts by name. */
 export type Digests = z.infer<typeof schema>
+export type TupleDigests = z.infer<typeof tupleSchema>
 
 export function readDigests(): Digests {
   return schema.parse(JSON.parse(readFileSync(path, 'utf8')))
 }
 
-export function writeDigests(truths: ReadonlyMap<string, Seen>): void {
-  const traces = [...truths].toSorted(byName)
-  const digests = traces.map(([trace, { connections, facts }]) => {
+export function writeDigests(truths: ReadonlyMap<string, Truth>): void {
+  const traces = [...truths].toSorted(byName).map(([trace, { connections, facts }]) => {
+    const logs = [...connections].toSorted(byName).map(([log, found]) => [log, tuplesOf(found)] as const)
     const named = [...facts]
       .toSorted(byName)
       .map(([name, texts]) => [name, [...texts].map(digestOf).toSorted()] as const)
-    return [trace, { connections: connections.map(digestOf).toSorted(), facts: Object.fromEntries(named) }]
+    return [trace, { connections: Object.fromEntries(logs), facts: Object.fromEntries(named) }] as const
   })
-  writeFileSync(path, `${JSON.stringify(Object.fromEntries(digests), null, 1)}\n`)
+  writeFileSync(path, `${JSON.stringify(Object.fromEntries(traces))}\n`)
 }
 
-function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
-  return a < b ? -1 : 1
+export function tuplesOf(connections: readonly Connection[]): TupleDigests[] {
+  return [...byTuple(connections).values()].map((group) => ({
+    lines: group.map((connection) => digestOf(lineOf(connection))),
+    sum: digestOf(sumOf(group)),
+    openings: [...new Set(group.map((connection) => digestOf(openingOf(connection))))],
+  }))
 }
 
 export function digestOf(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16)
+}
+
+function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1
 }

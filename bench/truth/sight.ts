@@ -2,12 +2,15 @@
 import { createInputReader } from '../../src/capture/input-files.ts'
 import { createPipeline } from '../../src/app/pipeline.ts'
 import type { Endpoint, Fact, Flow } from '../../src/core/model.ts'
-import type { Seen } from './zeek-truth.ts'
+import { connectionOf, type Connection, type Side } from './connection.ts'
+import type { Facts } from './zeek-truth.ts'
+
+export type Seen = { readonly connections: readonly Connection[]; readonly facts: Facts }
 
 /** Reads one capture through the pipeline that all commands use. Zeek counts copies that a mirror made. */
 export async function sightOf(path: string, countsCopies = true): Promise<Seen> {
   const flows = new Map<string, Flow>()
-  const connections: string[] = []
+  const connections: Connection[] = []
   const facts = new Map<string, Set<string>>()
   const tell = (name: string, text: string): void => {
     facts.set(name, (facts.get(name) ?? new Set()).add(text))
@@ -20,7 +23,7 @@ export async function sightOf(path: string, countsCopies = true): Promise<Seen> 
       take: (flow) => {
         const key = keyOf(flow)
         const before = flows.get(key)
-        if (before !== undefined && flow.part === 0) connections.push(connectionOf(before))
+        if (before !== undefined && flow.part === 0) connections.push(connectionIn(before))
         flows.set(key, before === undefined || flow.part === 0 ? flow : sum(before, flow))
       },
     },
@@ -31,9 +34,12 @@ export async function sightOf(path: string, countsCopies = true): Promise<Seen> 
   })
   await createInputReader({ packets: pipeline.sink, records: pipeline.records, site: 'bench' }).read(path)
   pipeline.finish()
-  for (const flow of flows.values()) if (flow.transport !== 'arp') connections.push(connectionOf(flow))
+  for (const flow of flows.values()) if (flow.transport !== 'arp') connections.push(connectionIn(flow))
   for (const device of pipeline.gathered().devices)
-    for (const mac of device.macs) for (const ip of device.ips) tell('dhcp.address', `${mac} ${ip}`)
+    for (const mac of device.macs) {
+      tell('dhcp.mac', `${mac} ${mac}`)
+      for (const ip of device.ips) tell('dhcp.address', `${mac} ${ip}`)
+    }
   return { connections, facts }
 }
 
@@ -53,13 +59,17 @@ function sum(before: Flow, part: Flow): Flow {
   }
 }
 
-function connectionOf(flow: Flow): string {
-  const isIcmp = flow.transport === 'icmp' || flow.transport === 'icmp6'
-  const ports =
-    flow.transport === 'other' ? ['-', '-'] : isIcmp ? [flow.serverPort, '-'] : [flow.clientPort, flow.serverPort]
-  const counts = [flow.packetsOut, flow.ipBytesOut, flow.packetsIn, flow.ipBytesIn]
-  const name = isIcmp ? 'icmp' : flow.transport
-  return [name, addressOf(flow.client, flow), ports[0], addressOf(flow.server, flow), ports[1], ...counts].join(' ')
+function connectionIn(flow: Flow): Connection {
+  const { transport, client, server, clientPort, serverPort, packetsOut, packetsIn, ipBytesOut, ipBytesIn } = flow
+  const isIcmp = transport === 'icmp' || transport === 'icmp6'
+  const side = (endpoint: Endpoint, port: number, packets: number, ipBytes: number | null): Side => {
+    return { ip: addressOf(endpoint, flow), port: `${port}`, packets, ipBytes: ipBytes ?? 0 }
+  }
+  return connectionOf(
+    isIcmp ? 'icmp' : transport,
+    side(client, isIcmp ? serverPort : clientPort, packetsOut, ipBytesOut),
+    side(server, serverPort, packetsIn, ipBytesIn),
+  )
 }
 
 /** Who has no address yet sends from the unspecified one, which is nobody's. */
@@ -73,11 +83,18 @@ function factText({ endpoint, name, value }: Fact): string {
   return `${device} ${spellings[name]?.(value) ?? value}`
 }
 
-const shouted = (value: string) => value.toUpperCase().replaceAll('-', '_')
+/** Functions without a name keep their spelling. */
+const shouted = (value: string) => (value.startsWith('unknown-') ? value : value.toUpperCase().replaceAll('-', '_'))
+const dnp3Names: Readonly<Record<string, string>> = {
+  'delay-measurement': 'DELAY_MEASURE',
+  'stop-application': 'STOP_APPL',
+  'start-application': 'START_APPL',
+  'initialize-application': 'INITIALIZE_APPL',
+}
 
 /** Ours → Zeek's. */
 const spellings: Readonly<Record<string, (value: string) => string>> = {
   'tls.version': (value) => value.replace('.', ''),
   'modbus.function': shouted,
-  'dnp3.function': shouted,
+  'dnp3.function': (value) => dnp3Names[value] ?? shouted(value),
 }

@@ -5,13 +5,13 @@ import { compare, type Outcome, type Reasons } from './compare.ts'
 import type { Digests } from './digests.ts'
 import { sightOf } from './sight.ts'
 import { expectedLogs, readLog } from './zeek-logs.ts'
-import { truthOf, type Seen } from './zeek-truth.ts'
+import { truthOf, type Truth } from './zeek-truth.ts'
 
 /** Kinds of logs that something is compared with. */
 const compared = /^(?:conn|dns|dhcp|http|ssl|ssh|modbus|dnp3|snmp)[-.0-9a-z]*\.log$/
 
 export type Truths = {
-  readonly byTrace: ReadonlyMap<string, Seen>
+  readonly byTrace: ReadonlyMap<string, Truth>
   /** How many logs the index names, and how many of them are there. */
   readonly named: number
   readonly present: number

@@ -1,44 +1,59 @@
 /**
- * What Zeek's expected logs say of a trace, in the form that `sight.ts` gives for what Cordon sees: connections as one
- * line each, facts as `device value` by fact name.
+ * What Zeek's expected logs say of a trace, in the form that `sight.ts` gives for what Cordon sees: connections, and
+ * facts as `device value` by fact name.
  */
+import { connectionOf, type Connection } from './connection.ts'
 import type { ExpectedLog, Row } from './zeek-logs.ts'
 
-/** Connections as a bag, and facts as a set for each name. */
-export type Seen = { readonly connections: readonly string[]; readonly facts: ReadonlyMap<string, ReadonlySet<string>> }
+export type Facts = ReadonlyMap<string, ReadonlySet<string>>
+
+/** Of one trace: the connections of each test's log, and the facts of all logs. */
+export type Truth = { readonly connections: ReadonlyMap<string, readonly Connection[]>; readonly facts: Facts }
 
 type Tell = (name: string, device: string | undefined, value: string | undefined) => void
 
-/** Of one trace, from all of its logs that are there. Of several conn logs the one with most records counts. */
-export function truthOf(logs: readonly { readonly log: ExpectedLog; readonly rows: readonly Row[] }[]): Seen {
+export function truthOf(logs: readonly { readonly log: ExpectedLog; readonly rows: readonly Row[] }[]): Truth {
   const facts = new Map<string, Set<string>>()
   const tell: Tell = (name, device, value) => {
     if (device === undefined || value === undefined || value === '') return
     facts.set(name, (facts.get(name) ?? new Set()).add(`${device} ${value}`))
   }
-  let connections: readonly string[] = []
+  const connections = new Map<string, readonly Connection[]>()
   for (const { log, rows } of logs) {
     const kind = /^[a-z0-9]+/.exec(log.log)?.[0] ?? ''
-    if (kind === 'conn') {
-      const found = rows.flatMap(connectionIn)
-      if (found.length > connections.length) connections = found
-    } else for (const row of rows) tellers[kind]?.(row, tell)
+    const found = kind === 'conn' ? rows.flatMap(connectionIn) : []
+    if (found.length > 0) connections.set(`${log.test} ${log.log}`, found)
+    else for (const row of rows) tellers[kind]?.(row, tell)
   }
   return { connections, facts }
 }
 
-/** `protocol client port server port packets bytes packets bytes`; nothing of a log without these columns. */
-function connectionIn(row: Row): readonly string[] {
-  const proto = row.get('proto') ?? ''
-  const name = proto === 'tcp' || proto === 'udp' || proto === 'icmp' ? proto : 'other'
-  const cells = [
-    row.get('id.orig_h') ?? row.get('src_ip'),
-    name === 'other' ? '-' : (row.get('id.orig_p') ?? row.get('src_port')),
-    row.get('id.resp_h') ?? row.get('dst_ip'),
-    name === 'other' || name === 'icmp' ? '-' : (row.get('id.resp_p') ?? row.get('dst_port')),
-    ...['orig_pkts', 'orig_ip_bytes', 'resp_pkts', 'resp_ip_bytes'].map((column) => row.get(column)),
+/** Names that tests give the columns of addresses and ports. */
+const columns = {
+  clientIp: ['id.orig_h', 'id_orig_h', 'src_ip', 'src'],
+  clientPort: ['id.orig_p', 'id_orig_p', 'src_port'],
+  serverIp: ['id.resp_h', 'id_resp_h', 'dst_ip', 'dst'],
+  serverPort: ['id.resp_p', 'id_resp_p', 'dst_port'],
+} as const
+
+/** Nothing of a log without these columns, and of a connection that Zeek counts no packet of. */
+function connectionIn(row: Row): readonly Connection[] {
+  const cell = (names: readonly string[]) => names.map((name) => row.get(name)).find((value) => value !== undefined)
+  const [clientIp, clientPort] = [cell(columns.clientIp), cell(columns.clientPort)]
+  const [serverIp, serverPort] = [cell(columns.serverIp), cell(columns.serverPort)]
+  const protocol = row.get('proto')
+  const counts = ['orig_pkts', 'orig_ip_bytes', 'resp_pkts', 'resp_ip_bytes'].map((column) => Number(row.get(column)))
+  const [packetsOut = 0, ipBytesOut = 0, packetsIn = 0, ipBytesIn = 0] = counts
+  if (clientIp === undefined || clientPort === undefined || serverIp === undefined || serverPort === undefined)
+    return []
+  if (protocol === undefined || counts.some(Number.isNaN) || packetsOut + packetsIn === 0) return []
+  return [
+    connectionOf(
+      protocol,
+      { ip: clientIp, port: clientPort, packets: packetsOut, ipBytes: ipBytesOut },
+      { ip: serverIp, port: serverPort, packets: packetsIn, ipBytes: ipBytesIn },
+    ),
   ]
-  return proto === '' || cells.includes(undefined) ? [] : [[name, ...cells].join(' ')]
 }
 
 /** Records whose data is no address, name or text that people look up: of DNSSEC, of transfers and updates. */
