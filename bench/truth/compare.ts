@@ -49,9 +49,10 @@ export function compare(trace: string, truth: Digests[string], seen: Seen, reaso
     const compared = matched(expected, [...(seen.facts.get(kind) ?? [])])
     found.push({ kind, log: '', expected: expected.length, summed: 0, ...compared })
   }
-  return found.map((one) => {
-    const explained = explain(trace, one, reasons)
-    return { trace, ...one, equal: one.expected - one.missing.length, explained }
+  return found.map((one): Outcome => {
+    const { kind, log, expected, summed, missing, others } = one
+    const equal = expected - missing.length
+    return { trace, kind, log, expected, equal, summed, missing, others, explained: explain(trace, one, reasons) }
   })
 }
 

@@ -98,7 +98,11 @@ const tellers: Readonly<Record<string, (row: Row, tell: Tell) => void>> = {
   },
   modbus: (row, tell) => {
     const [client, server] = sides(row)
-    tell('modbus.function', row.get('pdu_type') === 'RESP' ? server : client, row.get('func'))
+    // An exception has the number of its function with the highest bit set.
+    const name = row
+      .get('func')
+      ?.replace(/^unknown-(1[3-9]\d|12[89]|2\d\d)$/, (_, code) => `unknown-${Number(code) - 128}`)
+    tell('modbus.function', row.get('pdu_type') === 'RESP' ? server : client, name)
   },
   dnp3: (row, tell) => {
     const [client, server] = sides(row)

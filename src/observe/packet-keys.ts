@@ -1,6 +1,6 @@
 /** What a packet's headers say about its flow: which side sent it, who opened it, and where to look it up. */
 import { isGroupIpv4 } from '../core/address.ts'
-import { ACK, ICMP, ICMP6, IPV6, SYN, TCP, type Packet } from '../core/packet.ts'
+import { ACK, FIN, ICMP, ICMP6, IPV6, RST, SYN, TCP, UDP, type Packet } from '../core/packet.ts'
 
 /** Mixes the numbers that tell flows apart. */
 export function hashOf(addressA: number, addressB: number, ports: number, meta: number): number {
@@ -33,8 +33,8 @@ export function isToGroup(packet: Packet): boolean {
 /** Registered ports of services that are met far more often than somebody who happens to use them as a client. */
 const servicePorts = [
   1194, 1433, 1521, 1701, 1812, 1813, 1883, 1900, 2049, 2152, 2404, 3128, 3268, 3306, 3389, 3478, 3544, 4500, 4789,
-  4840, 5060, 5061, 5222, 5353, 5355, 5432, 5672, 5683, 5684, 5900, 6081, 6379, 8080, 8443, 8883, 9100, 11_112, 20_000,
-  44_818, 47_808,
+  4840, 5060, 5061, 5222, 5353, 5355, 5432, 5672, 5678, 5683, 5684, 5900, 6081, 6379, 6666, 6667, 6668, 8080, 8443,
+  8883, 9100, 11_112, 20_000, 44_818, 47_808,
 ]
 const wellKnown = 3
 const service = 2
@@ -53,9 +53,13 @@ const portRank = Uint8Array.from({ length: 65_536 }, (_, port) => {
  */
 export function senderIsServer(packet: Packet): boolean {
   if (packet.protocol === ICMP || packet.protocol === ICMP6) return false
-  if (packet.protocol === TCP && (packet.tcpFlags & SYN) !== 0) return (packet.tcpFlags & ACK) !== 0
+  // A SYN that also ends something is no beginning.
+  if (packet.protocol === TCP && (packet.tcpFlags & (SYN | FIN | RST)) === SYN) return (packet.tcpFlags & ACK) !== 0
   if (packet.network === IPV6 ? packet.target0 >>> 24 === 0xff : isGroupIpv4(packet.target0)) return false
   const { sourcePort, targetPort } = packet
   if (sourcePort === 67 && targetPort === 68) return true
-  return (portRank[sourcePort] ?? 0) > (portRank[targetPort] ?? 0)
+  const source = portRank[sourcePort] ?? 0
+  // The first datagram of a flow is mostly the client's, and any port may be either side's.
+  if (packet.protocol === UDP && source < service) return false
+  return source > (portRank[targetPort] ?? 0)
 }
