@@ -30,7 +30,7 @@ async function main(): Promise<void> {
     return
   }
   const truths = readTruths(join(captures, 'zeek-expected'), values.logs)
-  if (values.remake === true) writeDigests(truths.byTrace)
+  if (values.remake === true) writeDigests(truths.byTrace, { named: truths.named, present: truths.present })
   const texts = new Map<string, string>()
   for (const { connections, facts } of truths.byTrace.values()) {
     const found = [...connections.values()].flat()
@@ -38,13 +38,15 @@ async function main(): Promise<void> {
       for (const text of all) texts.set(digestOf(text), text)
   }
   const reasons = readReasons()
-  const outcomes = await compareAll(join(captures, 'zeek'), readDigests(), reasons)
+  const { traces, logs } = readDigests()
+  const outcomes = await compareAll(join(captures, 'zeek'), traces, { reasons })
+  const withoutCopies = await compareAll(join(captures, 'zeek'), traces, { reasons, countsCopies: false })
   for (const outcome of outcomes) {
     const { trace, kind, log, expected, equal, summed } = outcome
     printCase({ name: `${trace} ${kind}`, log, expected, equal, summed, unexplained: unexplained(outcome) })
     if (values.list === true && outcome.missing.length > 0) list(outcome, texts)
   }
-  const section = zeekSection(outcomes, reasons)
+  const section = zeekSection({ outcomes, withoutCopies, logs }, reasons)
   console.log(`\n${section}`)
   writeSection('Zeek', section)
   if (outcomes.some((outcome) => unexplained(outcome) > 0)) process.exitCode = 1

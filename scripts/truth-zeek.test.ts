@@ -8,7 +8,8 @@ import { sharedData } from '../testdata/outside.ts'
 const traces = sharedData('captures/zeek')
 const goal = 0.98
 const reasons = readReasons()
-const outcomes = traces === null ? [] : await compareAll(traces, readDigests(), reasons)
+const digests = readDigests().traces
+const outcomes = traces === null ? [] : await compareAll(traces, digests, { reasons })
 const connections = outcomes.filter(({ kind }) => kind === 'connections')
 const facts = outcomes.filter(({ kind }) => kind !== 'connections' && kind !== 'openings')
 
@@ -21,7 +22,7 @@ function share(all: readonly Outcome[]): number {
 }
 
 test.skipIf(traces === null)('the traces that a truth is known of are there', () => {
-  expect(new Set(outcomes.map(({ trace }) => trace))).toEqual(new Set(Object.keys(readDigests())))
+  expect(new Set(outcomes.map(({ trace }) => trace))).toEqual(new Set(Object.keys(digests)))
   expect(total(connections, ({ expected }) => expected)).toBeGreaterThan(500)
   expect(total(facts, ({ expected }) => expected)).toBeGreaterThan(400)
 })
@@ -41,14 +42,13 @@ test.skipIf(traces === null)('every difference has a reason', () => {
 
 test('a reason is a sentence, used, and of a trace that is compared', () => {
   const { reasons: sentences, differences } = reasons
-  const truth = readDigests()
   expect(new Set(differences.map(({ reason }) => reason))).toEqual(new Set(Object.keys(sentences)))
-  expect(differences.filter(({ trace }) => truth[trace] === undefined)).toEqual([])
+  expect(differences.filter(({ trace }) => digests[trace] === undefined)).toEqual([])
 })
 
 test('a connection or fact that is not seen is a difference', () => {
   const nothing = { connections: [], facts: new Map() }
-  for (const [trace, truth] of Object.entries(readDigests())) {
+  for (const [trace, truth] of Object.entries(digests)) {
     const missed = compare(trace, truth, nothing, { reasons: {}, differences: [] })
     expect(missed.map(({ equal }) => equal)).toEqual(missed.map(() => 0))
     expect(missed.every((outcome) => unexplained(outcome) === outcome.expected)).toBe(true)

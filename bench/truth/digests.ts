@@ -13,31 +13,36 @@ const path = join(import.meta.dirname, 'zeek-digests.json')
 
 /** Of all connections with the same addresses and ports: each, what they add up to, and who opened them. */
 const tupleSchema = z.object({ lines: z.array(z.string()), sum: z.string(), openings: z.array(z.string()) })
-const schema = z.record(
+const tracesSchema = z.record(
   z.string(),
   z.object({
     connections: z.record(z.string(), z.array(tupleSchema)),
     facts: z.record(z.string(), z.array(z.string())),
   }),
 )
+/** How many logs of these kinds Zeek's tests have for the traces, and how many of them the digests are of. */
+const logsSchema = z.object({ named: z.number(), present: z.number() })
+const schema = z.object({ logs: logsSchema, traces: tracesSchema })
 
 /** Trace → connections by test and log, and facts by name. */
-export type Digests = z.infer<typeof schema>
+export type Digests = z.infer<typeof tracesSchema>
+export type LogCounts = z.infer<typeof logsSchema>
 export type TupleDigests = z.infer<typeof tupleSchema>
 
-export function readDigests(): Digests {
+export function readDigests(): { readonly logs: LogCounts; readonly traces: Digests } {
   return schema.parse(JSON.parse(readFileSync(path, 'utf8')))
 }
 
-export function writeDigests(truths: ReadonlyMap<string, Truth>): void {
-  const traces = [...truths].toSorted(byName).map(([trace, { connections, facts }]) => {
+export function writeDigests(truths: ReadonlyMap<string, Truth>, logs: LogCounts): void {
+  const known = [...truths].filter(([, { connections, facts }]) => connections.size + facts.size > 0)
+  const traces = known.toSorted(byName).map(([trace, { connections, facts }]) => {
     const logs = [...connections].toSorted(byName).map(([log, found]) => [log, tuplesOf(found)] as const)
     const named = [...facts]
       .toSorted(byName)
       .map(([name, texts]) => [name, [...texts].map(digestOf).toSorted()] as const)
     return [trace, { connections: Object.fromEntries(logs), facts: Object.fromEntries(named) }] as const
   })
-  writeFileSync(path, `${JSON.stringify(Object.fromEntries(traces))}\n`)
+  writeFileSync(path, `${JSON.stringify({ logs, traces: Object.fromEntries(traces) })}\n`)
 }
 
 export function tuplesOf(connections: readonly Connection[]): TupleDigests[] {

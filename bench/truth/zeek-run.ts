@@ -33,11 +33,15 @@ export function readTruths(indexFolder: string, logFolder: string): Truths {
 }
 
 /** Traces that are not there are left out. */
-export async function compareAll(traces: string, digests: Digests, reasons: Reasons): Promise<readonly Outcome[]> {
+export async function compareAll(
+  traces: string,
+  digests: Digests,
+  { reasons, countsCopies = true }: { readonly reasons: Reasons; readonly countsCopies?: boolean },
+): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = []
   for (const [trace, truth] of Object.entries(digests)) {
     const path = join(traces, trace)
-    if (existsSync(path)) outcomes.push(...compare(trace, truth, await sightOf(path), reasons))
+    if (existsSync(path)) outcomes.push(...compare(trace, truth, await sightOf(path, countsCopies), reasons))
   }
   return outcomes
 }
