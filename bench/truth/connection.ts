@@ -36,7 +36,7 @@ export function connectionOf(protocol: string, client: Side, server: Side): Conn
 }
 
 /** Addresses and ports, the same from both sides. */
-export function tupleOf({ protocol, type, client, server }: Connection): string {
+function tupleOf({ protocol, type, client, server }: Connection): string {
   return [protocol, type, ...ordered(client, server).map(({ ip, port }) => `${ip} ${port}`)].join(' ')
 }
 

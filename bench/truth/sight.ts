@@ -28,7 +28,9 @@ export async function sightOf(path: string, countsCopies = true): Promise<Seen> 
       },
     },
     onFact: (fact) => {
-      tell(fact.name, factText(fact))
+      tell(aliases[fact.name] ?? fact.name, factText(fact))
+      // QUIC is TLS 1.3 and nothing else (RFC 9001 section 4.2).
+      if (fact.name === 'quic.cipher') tell('tls.version', `${fact.endpoint.ip} TLSv13`)
       if (fact.name.startsWith('dhcp.')) tell('dhcp.mac', `${fact.endpoint.mac} ${fact.endpoint.mac}`)
     },
   })
@@ -80,7 +82,16 @@ function addressOf({ ip }: Endpoint, { client, server }: Flow): string {
 /** Facts of DHCP are about a MAC, all others about an address. */
 function factText({ endpoint, name, value }: Fact): string {
   const device = name.startsWith('dhcp.') ? endpoint.mac : endpoint.ip
-  return `${device} ${spellings[name]?.(value) ?? value}`
+  return `${device} ${spellings[aliases[name] ?? name]?.(value) ?? value}`
+}
+
+/** Zeek has one log of TLS, DTLS and QUIC. */
+const aliases: Readonly<Record<string, string>> = {
+  'quic.serverName': 'tls.serverName',
+  'quic.cipher': 'tls.cipher',
+  'dtls.serverName': 'tls.serverName',
+  'dtls.cipher': 'tls.cipher',
+  'dtls.version': 'tls.version',
 }
 
 /** Functions without a name keep their spelling. */

@@ -60,10 +60,10 @@ function intro(traces: number, { named, present }: LogCounts): string {
   return `Against the logs that Zeek's own tests expect of ${traces} of their traces (\`bench/truth-zeek.ts\`): ${present} of the
 ${named} logs of these kinds, as Zeek's repository has them. The others are cut down to columns that are not compared, say
 the same again, or could not be had. A connection is equal when addresses, ports, protocol, packets and IP bytes each way
-are; parts of long flows are added up. Of ICMP the type of the request is compared, of other protocols no port. A fact is equal when the same device told the same value. Left out:
-connections that Zeek counts no packet of, queries of which it saw only the answer, answers that are no address, name or
-text (DNSSEC, location, updates), answers of mDNS, whose log doesn't tell who gave them, and a log of HTTP inside TLS to
-which Zeek was given the key. The logs are not ours to give away: their lines are kept as digests, which tell whether ours
-are equal and nothing else.
+are; parts of long flows are added up. Of ICMP the type of the request is compared, of other protocols no port. A fact is
+equal when the same device told the same value. Left out: connections that Zeek counts no packet of, queries of which it
+saw only the answer, answers that are no address, name or text (DNSSEC, location, updates), answers of mDNS, whose log
+doesn't tell who gave them, and a log of HTTP inside TLS to which Zeek was given the key. The logs are not ours to give
+away: their lines are kept as digests, which tell whether ours are equal and nothing else.
 `
 }

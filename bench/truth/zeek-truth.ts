@@ -87,7 +87,8 @@ const tellers: Readonly<Record<string, (row: Row, tell: Tell) => void>> = {
   },
   ssl: (row, tell) => {
     const [client, server] = sides(row)
-    tell('tls.version', server, row.get('version'))
+    // Drafts of TLS 1.3 count as TLS 1.3.
+    tell('tls.version', server, row.get('version')?.replace(/-draft\d+$/, ''))
     tell('tls.cipher', server, row.get('cipher'))
     tell('tls.serverName', client, row.get('server_name'))
   },
