@@ -35,6 +35,7 @@ import { lldp } from './lldp.ts'
 import { llmnr } from './llmnr.ts'
 import { lpd } from './lpd.ts'
 import { mdns } from './mdns.ts'
+import { mms } from './mms.ts'
 import { mndp } from './mndp.ts'
 import { modbus } from './modbus.ts'
 import { mqtt } from './mqtt.ts'
@@ -109,6 +110,7 @@ export const protocols: readonly Protocol[] = [
   llmnr,
   lpd,
   mdns,
+  mms,
   mndp,
   modbus,
   mqtt,
