@@ -88,7 +88,10 @@ export const mms = protocol({
 
   needs: tpktBytesNeeded,
 
-  claims(bytes, start, end) {
+  /** Some send the four bytes in front by themselves; on port 102 they are taken for a beginning of MMS. */
+  claims(bytes, start, end, port) {
+    if (port === 102 && end - start === 4)
+      return bytes[start] === 3 && bytes[start + 1] === 0 && (bytes[start + 2] ?? 0) < 64
     if (!isTpktData(bytes, start, end, 2)) return false
     const at = start + userDataOffset
     const first = bytes[at] ?? 0

@@ -1,0 +1,32 @@
+/**
+ * Captures of industrial and building networks: identities against the fields of tshark, and the operation that a
+ * capture is named after as the word or event that is told of it.
+ */
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { compareIdentities, factsOf, identities, operations } from '../../bench/truth/ics-truth.ts'
+import { debianProgram, sharedData } from '../../testdata/outside.ts'
+
+const captures = sharedData('captures')
+const tshark = debianProgram('tshark', 'tshark')
+
+describe.skipIf(captures === null || tshark === null).each(identities)('%s', (file, comparisons) => {
+  test('devices say of themselves what tshark finds', async () => {
+    const { ours, theirs } = await compareIdentities(join(captures ?? '', file), comparisons)
+    expect(theirs.length).toBeGreaterThan(0)
+    expect(ours).toEqual(theirs)
+  })
+})
+
+const byCapture = new Map<string, (readonly [string, string])[]>()
+for (const [file, fact, value] of operations) byCapture.set(file, [...(byCapture.get(file) ?? []), [fact, value]])
+
+describe.skipIf(captures === null).each([...byCapture])('%s', (file, expected) => {
+  test('the operation that it is named after is told', async () => {
+    const told = (await factsOf(join(captures ?? '', 'ics', file))).map(({ name, value }) => [name, value])
+    for (const [name, value] of expected) {
+      if (value === '') expect(told.map(([fact]) => fact)).toContain(name)
+      else expect(told).toContainEqual([name, value])
+    }
+  })
+})
