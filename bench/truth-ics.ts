@@ -2,21 +2,18 @@
  * Writes the section of docs/decoding.md on industrial and building networks: identities against tshark's fields, and
  * the operations that captures are named after. `npx tsx bench/truth-ics.ts [--list]`; the same is held by a test.
  */
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { table, printCase } from './measure.ts'
-import { root } from './reports.ts'
-import { compareIdentities, factsOf, identities, operations } from './truth/ics-truth.ts'
+import { captures, tshark, compareIdentities, factsOf, identities, operations } from './truth/ics-truth.ts'
 import { writeSection } from './truth/page.ts'
 
-const captures = join(root, '../shared/data/captures')
 const title = 'Industrial and building networks'
 
 type Count = { expected: number; equal: number; more: number }
 
-if (existsSync(captures)) {
-  const counts = await countIdentities()
-  const told = await countOperations()
+if (captures !== null && tshark !== null) {
+  const counts = await countIdentities(captures)
+  const told = await countOperations(captures)
   const total = [...counts.values()].reduce((sum, { expected, equal, more }) => ({
     expected: sum.expected + expected,
     equal: sum.equal + equal,
@@ -28,7 +25,7 @@ if (existsSync(captures)) {
 }
 
 /** By protocol: distinct (capture, sender, fact, value) that tshark finds, those equal, and ours that it doesn't find. */
-async function countIdentities(): Promise<ReadonlyMap<string, Count>> {
+async function countIdentities(captures: string): Promise<ReadonlyMap<string, Count>> {
   const counts = new Map<string, Count>()
   for (const [file, comparisons] of identities) {
     const { ours, theirs } = await compareIdentities(join(captures, file), comparisons)
@@ -51,7 +48,7 @@ async function countIdentities(): Promise<ReadonlyMap<string, Count>> {
   return counts
 }
 
-async function countOperations(): Promise<{ readonly expected: number; readonly told: number }> {
+async function countOperations(captures: string): Promise<{ readonly expected: number; readonly told: number }> {
   let told = 0
   for (const [file, fact, value] of operations) {
     const facts = await factsOf(join(captures, 'ics', file))

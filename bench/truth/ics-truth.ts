@@ -15,12 +15,17 @@ import cipVendors from '../../src/decode/cip-vendors.json' with { type: 'json' }
 import { dnp3Functions } from '../../src/decode/dnp3-words.ts'
 import { iec60870Types } from '../../src/decode/iec60870-words.ts'
 import { numberedNames } from '../../src/decode/numbered-names.ts'
+import { debianProgram, sharedData } from '../../testdata/outside.ts'
 
 const quietly: ExecFileSyncOptionsWithStringEncoding = {
   encoding: 'utf8',
   maxBuffer: 1 << 28,
   stdio: ['ignore', 'pipe', 'ignore'],
 }
+/** The captures and the program to compare with; `null` where they are missing. */
+export const captures = sharedData('captures')
+export const tshark = debianProgram('tshark', 'tshark')
+
 /** Capture below captures/ics, fact or event, value; any value when it is empty. */
 export const operations = z
   .array(z.tuple([z.string(), z.string(), z.string()]))
@@ -184,7 +189,7 @@ function valuesOf(file: string, { facts, field, filter, pick = trimmed }: Compar
   const fields = [...others, field]
   const options = ['-T', 'fields', '-E', 'separator=/t', '-E', 'aggregator=|', ...fields.flatMap((one) => ['-e', one])]
   const where = filter === undefined ? field : `${field} and ${filter}`
-  const text = execFileSync('tshark', ['-r', file, '-Y', where, ...options], quietly)
+  const text = execFileSync(tshark ?? '', ['-r', file, '-Y', where, ...options], quietly)
   return text.split('\n').flatMap((line) => {
     const cells = line.split('\t').map((cell) => (cell === '' ? [] : cell.split('|')))
     const row = new Map(fields.map((name, index) => [name, cells[index] ?? []]))
@@ -205,7 +210,7 @@ const deviceFacts: Readonly<Record<string, string>> = {
 
 /** Texts of device objects: they have no field of their own, so they are read in what tshark prints. */
 function deviceTexts(file: string): readonly string[] {
-  const text = execFileSync('tshark', ['-r', file, '-Y', deviceAnswer, '-O', 'bacapp'], quietly)
+  const text = execFileSync(tshark ?? '', ['-r', file, '-Y', deviceAnswer, '-O', 'bacapp'], quietly)
   const found: string[] = []
   let from = ''
   let isDevice = false

@@ -4,11 +4,7 @@
  */
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { compareIdentities, factsOf, identities, operations } from '../../bench/truth/ics-truth.ts'
-import { debianProgram, sharedData } from '../../testdata/outside.ts'
-
-const captures = sharedData('captures')
-const tshark = debianProgram('tshark', 'tshark')
+import { captures, compareIdentities, factsOf, identities, operations, tshark } from '../../bench/truth/ics-truth.ts'
 
 describe.skipIf(captures === null || tshark === null).each(identities)('%s', (file, comparisons) => {
   test('devices say of themselves what tshark finds', async () => {
