@@ -4,7 +4,6 @@ import type { ListenRequest } from '../capture/export-listener.ts'
 import { listCaptures, type CaptureList } from '../capture/inputs.ts'
 import { createInputReader, type InputResult } from '../capture/input-files.ts'
 import type { ParsedFeeds } from '../assess/catalogue.ts'
-import type { Fact } from '../core/model.ts'
 import { linkName } from '../decode/link-names.ts'
 import { labWriter } from '../lab/pcapng.ts'
 import { detections } from '../monitor/detections/index.ts'
@@ -16,16 +15,17 @@ import { replay } from '../segment/replay.ts'
 import { assembleReport } from './assemble-report.ts'
 import { assessDevices } from './assess-devices.ts'
 import { accusing } from './detection-words.ts'
+import { placeInWords } from './live-request.ts'
+import { Memory } from './memory.ts'
 import { createPipeline, type Pipeline } from './pipeline.ts'
 import type { AnalyzeOptions } from './progress.ts'
 import { isoTime } from './iso-time.ts'
+import type { LiveRun } from './read-live.ts'
 import type { Report } from './report.ts'
 import { refuseIfNothingRead } from './unreadable.ts'
 
 /** Reading progress is told at most this often. */
 const progressEveryBytes = 4 << 20
-/** Logins and other events beyond it still raise alerts, but are not looked up again when devices are assessed. */
-const maxEvents = 100_000
 
 /**
  * Reads the inputs and answers the four questions.
@@ -34,26 +34,31 @@ const maxEvents = 100_000
 export async function analyze(options: AnalyzeOptions): Promise<Report> {
   const feeds = await feedsOf(options)
   const watch = createWatch(detections)
-  const events: Fact[] = []
+  const memory = new Memory(options.live?.state ?? null, options.site)
   const pipeline = createPipeline({
+    redactKey: options.redactKey,
     site: options.site,
     flows: { wants: (transport, outcome) => watch.wants(transport, outcome), take: (flow) => watch.flow(flow) },
     onFact: (fact) => {
+      if (memory.isRecalling) return
       watch.fact(fact)
-      if (fact.peer !== undefined && events.length < maxEvents) events.push(fact)
+      if (fact.peer !== undefined) memory.event(fact)
     },
   })
-  const read = await readAny(options, pipeline)
+  await memory.recall(pipeline)
+  const save = async (): Promise<void> => memory.save(pipeline, watch.finish())
+  const read = await readAny(options, pipeline, { memory, save })
   pipeline.finish()
+  await save()
   const observed = pipeline.gathered()
-  const alerts = watch.finish()
+  const alerts = memory.withRecalled(watch.finish())
   const attacks = alerts.filter(({ detection }) => accusing.has(detection))
-  const assessed = assessDevices(observed, { events, attacks }, feeds.catalogue)
+  const assessed = assessDevices(observed, { events: memory.events, attacks }, feeds.catalogue)
   const suspects = new Set(attacks.flatMap(({ endpoint }) => observed.deviceIdOf(endpoint) ?? []))
   const { conversations, devices } = observed
   const segmentation = planSegmentation({ devices: assessed, conversations, suspects, name: options.site })
   return assembleReport({
-    input: inputOf({ ...read, options, pipeline, observed, faults: feeds.faults }),
+    input: inputOf({ ...read, pipeline, observed, faults: [...feeds.faults, ...memory.faults()] }),
     observed,
     assessed,
     alerts,
@@ -71,27 +76,36 @@ async function feedsOf({ feeds }: AnalyzeOptions): Promise<Pick<ParsedFeeds, 'ca
   return (await import('./feed-files.ts')).readFeeds(feeds)
 }
 
-/** Reads the files, or the interface. */
-async function readAny(options: AnalyzeOptions, pipeline: Pipeline): Promise<Sources> {
-  if (options.listen) return hear(options.listen, pipeline)
+/** Reads the files, or what is live. */
+async function readAny(
+  options: AnalyzeOptions,
+  pipeline: Pipeline,
+  keeping: Pick<LiveRun, 'memory' | 'save'>,
+): Promise<Sources> {
+  const { listen } = options
+  if (listen) return { ...(await hear(listen, pipeline)), paths: options.inputs }
   const request = options.live ?? null
   if (request === null) {
     const { files, sizeBytes, unreadable } = await listCaptures(options.inputs)
-    return { results: await readAll({ files, sizeBytes }, pipeline, options), unreadable, live: null }
+    const results = await readAll({ files, sizeBytes }, pipeline, options)
+    return { paths: options.inputs, results, unreadable, live: null, lost: lostIn(results), files: readIn(results) }
   }
-  const { liveInput, readLive } = await import('./read-live.ts')
-  const result = await readLive(request, pipeline, (progress) => options.onProgress(progress))
-  options.onProgress({ phase: 'thinking', bytesRead: 0, bytesTotal: 0, packets: pipeline.counts.packets })
-  const file = `interface ${request.source.interface}`
-  const unreadable = result.fault === null ? [] : [{ file, reason: result.fault }]
-  return { results: [], unreadable, live: liveInput(request, result) }
+  const { readLive } = await import('./read-live.ts')
+  const onProgress: LiveRun['onProgress'] = (progress) => options.onProgress(progress)
+  const read = await readLive(request, pipeline, { ...keeping, onProgress })
+  onProgress({ phase: 'thinking', bytesRead: 0, bytesTotal: 0, packets: pipeline.counts.packets })
+  return { ...read, paths: [placeInWords(request)], results: [] }
+}
+
+function readIn(results: readonly InputResult[]): number {
+  return results.filter(({ ok }) => ok).length
 }
 
 /** Hears flow exporters until it is told to end. */
-async function hear(request: ListenRequest, pipeline: Pipeline): Promise<Sources> {
+async function hear(request: ListenRequest, pipeline: Pipeline): Promise<Omit<Sources, 'paths'>> {
   const { hearExports } = await import('../capture/export-listener.ts')
   await hearExports(request, (bytes, exporter) => pipeline.exports.maybeDatagram(bytes, 0, bytes.length, exporter))
-  return { results: [], unreadable: [], live: null }
+  return { results: [], unreadable: [], live: null, lost: null, files: 0 }
 }
 
 /** Hands every input to the pipeline, in order; results keep what could not be read. */
@@ -131,27 +145,24 @@ async function readAll(
   return results
 }
 
-type Sources = {
+type Sources = Pick<Report['input'], 'paths' | 'files' | 'lost' | 'live' | 'unreadable'> & {
   readonly results: readonly InputResult[]
-  readonly unreadable: CaptureList['unreadable']
-  readonly live: Report['input']['live']
 }
 
 type Read = Sources & {
-  readonly options: AnalyzeOptions
   readonly pipeline: Pipeline
   readonly observed: Observed
   readonly faults: readonly { readonly file: string; readonly reason: string }[]
 }
 
-function inputOf({ options, results, unreadable, live, pipeline, observed, faults }: Read): Report['input'] {
+function inputOf({ results, unreadable, pipeline, observed, faults, ...sources }: Read): Report['input'] {
   const partial = results.flatMap((result) => {
     const reason = result.ok ? result.truncated : result.reason
     return reason === null ? [] : [{ file: result.file, reason }]
   })
   return {
-    paths: live === null ? options.inputs : [`interface ${live.interface}`],
-    files: results.filter(({ ok }) => ok).length,
+    paths: sources.paths,
+    files: sources.files,
     packets: pipeline.counts.packets,
     records: pipeline.exports.counts.records + sumOf(results, (result) => ('records' in result ? result.records : 0)),
     bytes: pipeline.counts.bytes + sumOf(results, (result) => ('records' in result ? result.bytes : 0)),
@@ -162,8 +173,8 @@ function inputOf({ options, results, unreadable, live, pipeline, observed, fault
     encrypted: pipeline.counts.encrypted,
     unreadable: [...partial, ...unreadable, ...faults],
     dropped: pipeline.dropped(),
-    lost: live === null ? lostIn(results) : live.lost,
-    live,
+    lost: sources.lost,
+    live: sources.live,
     synthetic: results.some((result) => result.ok && 'writer' in result && result.writer === labWriter),
   }
 }

@@ -6,9 +6,10 @@ import { hearExports, type ListenRequest } from '../capture/export-listener.ts'
 import { createInputReader } from '../capture/input-files.ts'
 import { listCaptures } from '../capture/inputs.ts'
 import type { Endpoint, Fact, Flow } from '../core/model.ts'
-import type { LiveResult } from '../capture/live.ts'
+import { Memory } from './memory.ts'
 import type { LiveRequest } from './live-request.ts'
 import { summaryOf } from './decode-summary.ts'
+import type { LiveRead } from './read-live.ts'
 import { createPipeline } from './pipeline.ts'
 import { isoTime } from './iso-time.ts'
 import { refuseIfNothingRead } from './unreadable.ts'
@@ -21,6 +22,7 @@ export type DecodeInputs = {
   readonly live: LiveRequest | null
   /** Hears flow exporters instead. */
   readonly listen?: ListenRequest | null
+  readonly redactKey?: Uint8Array | undefined
 }
 
 /**
@@ -30,17 +32,24 @@ export type DecodeInputs = {
  * @throws UserError `input-missing`, `input-empty`, `input-unreadable`, and those of `readLive`
  */
 export async function decode(
-  { inputs, live, listen = null }: DecodeInputs,
+  { inputs, live, listen = null, redactKey }: DecodeInputs,
   what: Decoded,
   write: (line: string) => void,
-): Promise<LiveResult | null> {
+): Promise<LiveRead | null> {
   const pipeline = createPipeline({
+    redactKey,
     site: 'default',
     flows: what === 'flows' ? { wants: () => true, take: (flow) => write(JSON.stringify(flowLine(flow))) } : null,
     onFact: what === 'facts' ? (fact) => write(JSON.stringify(factLine(fact))) : null,
   })
   if (live !== null) {
-    const result = await (await import('./read-live.ts')).readLive(live, pipeline, () => undefined)
+    const result = await (
+      await import('./read-live.ts')
+    ).readLive(live, pipeline, {
+      memory: new Memory(null, 'default'),
+      onProgress: () => undefined,
+      save: async () => undefined,
+    })
     pipeline.finish()
     if (what === 'summary') write(JSON.stringify(summaryOf(pipeline)))
     return result

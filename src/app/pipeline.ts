@@ -6,11 +6,13 @@ import { ipv4Text, ipv6Text } from '../core/address.ts'
 import { IPV4, IPV6, UDP, type Packet } from '../core/packet.ts'
 import type { Fact } from '../core/model.ts'
 import { FlowCollector, exportPorts } from '../capture/export-file.ts'
+import { redaction, type Redaction } from './redaction.ts'
 import type { PacketSink } from '../capture/packet-reader.ts'
 import type { RecordSink } from '../capture/source.ts'
 import { Dissector } from '../decode/dissector.ts'
 import { protocols } from '../decode/protocols/index.ts'
 import { gather } from '../observe/devices.ts'
+import { Recall, remembered, type MemoryRow } from '../observe/memory.ts'
 import type { FlowSink } from '../observe/flow-reports.ts'
 import { Intake } from '../observe/intake.ts'
 import { Observer } from '../observe/observer.ts'
@@ -21,6 +23,8 @@ export type PipelineOptions = {
   /** Gets each flow when it ends, idles, or every minute while it lasts. */
   readonly flows: FlowSink | null
   readonly onFact: ((fact: Fact) => void) | null
+  /** Names of people become tokens of this key. */
+  readonly redactKey?: Uint8Array | undefined
   /** Counts copies that a mirror made like any packet: to compare with programs that don't recognise them. */
   readonly countsCopies?: boolean
 }
@@ -42,6 +46,10 @@ export type Pipeline = {
   finish(): void
   /** Devices and conversations so far. */
   gathered(): ReturnType<typeof gather>
+  /** What was observed so far, in rows that `recall` of another pipeline takes. */
+  remembered(): Iterable<MemoryRow>
+  /** Takes a row in, before the first packet. */
+  recall(row: MemoryRow): void
   /** What found no room, by table; only tables that dropped something. */
   dropped(): Readonly<Record<string, number>>
 }
@@ -51,8 +59,10 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const observer = new Observer(options)
   const dissector = new Dissector(protocols, observer.recorder)
   observer.attach(dissector)
+  if (options.redactKey !== undefined) observer.recorder.redactWith(redactionOf(dissector, options.redactKey))
   const intake = new Intake(observer, options.flows)
   const collector = new FlowCollector(intake, options.site)
+  const recall = new Recall(observer)
   const path = new PacketPath({
     packet: (packet, bytes, atMs, wireLength) => {
       observer.packet(packet, bytes, atMs, wireLength)
@@ -81,6 +91,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         application: (id) => observer.application(id),
         name: (id) => observer.name(id),
       }),
+    remembered: () => remembered(observer),
+    recall: (row) => recall.take(row),
     dropped: () => {
       const ofMessages = { factsOfOneMessage: dissector.dropped, messages: dissector.abandoned }
       const all = { ...observer.dropped(), names: intake.dropped, ...path.dropped(), ...ofMessages }
@@ -94,4 +106,10 @@ function collect(collector: FlowCollector, packet: Packet, bytes: Uint8Array): v
   const { network, source0, source1, source2, source3, payloadStart, payloadEnd } = packet
   const exporter = network === IPV6 ? ipv6Text(source0, source1, source2, source3) : ipv4Text(source0)
   collector.maybeDatagram(bytes, payloadStart, payloadEnd, exporter)
+}
+
+/** The protocols say which facts name a person. */
+function redactionOf({ personalFacts, factNames }: Dissector, key: Uint8Array): Redaction {
+  const known = new Map(factNames.map((name, id) => [name, personalFacts.has(id)]))
+  return redaction(key, (name) => known.get(name) ?? null)
 }

@@ -12,6 +12,8 @@ export type AnalyzeOptions = {
   readonly live?: LiveRequest | null
   /** Hears flow exporters instead; `inputs` then says where, in words. */
   readonly listen?: ListenRequest | null
+  /** Names of people become tokens of this key. */
+  readonly redactKey?: Uint8Array | undefined
   /** Folder with vulnerability and reputation feeds, or `null` for none. */
   readonly feeds: string | null
   /** The place the captures come from; address spaces of two sites never mix. */

@@ -3,6 +3,7 @@
  * output. Ends when it is told to, or when the program does. Opens no interface itself and needs no rights.
  */
 import { spawn, type ChildProcess } from 'node:child_process'
+import type { Readable } from 'node:stream'
 import { argumentsOf, checkSource, findPrograms, type LiveProgram, type LiveSource } from './live-program.ts'
 import { countsIn, errorOf, isDenied, reasonIn, type LiveCounts } from './live-words.ts'
 import { PacketStream, type PacketSink } from './packet-stream.ts'
@@ -20,6 +21,8 @@ export type LiveRun = {
   readonly until: AbortSignal
   /** Told of the counts so far, now and then and at the end, as far as the program tells them. */
   readonly onCounts: (counts: LiveCounts) => void
+  /** Called once, when packets are being captured. */
+  readonly onBegin: () => void
   /** Asked after each piece; reading goes on when the promise is kept. */
   readonly wait: () => Promise<void> | null
 }
@@ -51,13 +54,9 @@ export async function captureLive(source: LiveSource, run: LiveRun): Promise<Liv
 
 type Ended = { readonly result: LiveResult; readonly packets: number; readonly isWell: boolean; readonly said: string }
 
-async function runProgram(
-  program: LiveProgram,
-  source: LiveSource,
-  { sink, until, onCounts, wait }: LiveRun,
-): Promise<Ended> {
-  const stream = new PacketStream(sink)
-  let said = ''
+async function runProgram(program: LiveProgram, source: LiveSource, run: LiveRun): Promise<Ended> {
+  const { until } = run
+  const stream = new PacketStream(run.sink)
   const child = spawn(program.path, argumentsOf(program, source), {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, LC_ALL: 'C' },
@@ -66,17 +65,14 @@ async function runProgram(
     stream.push(piece)
     // Nothing after a fault is read, and a full pipe would keep the program from ending.
     if (stream.fault !== null) child.stdout.destroy()
-    const waiting = wait()
+    const waiting = run.wait()
     if (waiting === null) return
     child.stdout.pause()
     void waiting.finally(() => child.stdout.resume())
   })
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said = (said + text).slice(-maxSaidCharacters)
-    if (/dropped/.test(text)) onCounts(countsIn(said))
-  })
+  const words = listenTo(child.stderr, run)
   const asking = setInterval(() => {
-    if (program.name === 'tcpdump' && said.includes('listening on')) child.kill('SIGUSR1')
+    if (program.name === 'tcpdump' && words.said.includes('listening on')) child.kill('SIGUSR1')
   }, askEveryMs)
   const told = stopper(child)
   until.addEventListener('abort', told.stop, { once: true })
@@ -86,19 +82,29 @@ async function runProgram(
   told.clear()
   until.removeEventListener('abort', told.stop)
   const wrong = stream.finish()
+  const { said } = words
   const counts = countsIn(said)
-  onCounts(counts)
-  const wasTold = until.aborted
-  const isWell = code === 0 || wasTold
-  const fault = wasTold
-    ? null
-    : (stream.fault ?? `ended by itself: ${isWell ? (wrong ?? 'no reason given') : reasonIn(said, program)}`)
-  return {
-    result: { ...counts, program: program.name, packets: stream.packets, fault },
-    packets: stream.packets,
-    isWell,
-    said,
-  }
+  run.onCounts(counts)
+  const { packets } = stream
+  const isWell = code === 0 || until.aborted
+  const reason = isWell ? (wrong ?? 'no reason given') : reasonIn(said, program)
+  const fault = until.aborted ? null : (stream.fault ?? `ended by itself: ${reason}`)
+  return { result: { ...counts, program: program.name, packets, fault }, packets, isWell, said }
+}
+
+/** Collects what the program says. */
+function listenTo(stderr: Readable, { onBegin, onCounts }: LiveRun): { readonly said: string } {
+  const words = { said: '' }
+  let hasBegun = false
+  stderr.setEncoding('utf8').on('data', (text: string) => {
+    words.said = (words.said + text).slice(-maxSaidCharacters)
+    if (!hasBegun && /listening on |^File: /m.test(words.said)) {
+      hasBegun = true
+      onBegin()
+    }
+    if (/dropped/.test(text)) onCounts(countsIn(words.said))
+  })
+  return words
 }
 
 /** Ctrl-C reaches the program as well when both are in one terminal; being told twice does it no harm. */

@@ -3,19 +3,28 @@ import { Command } from 'commander'
 import { renderJson } from '../app/plain-text.ts'
 import type { Report } from '../app/report.ts'
 import { UserError } from '../core/errors.ts'
-import { addLiveOptions, capturedInWords, liveRequest, listenRequest, type LiveOptions } from './live-options.ts'
+import {
+  addLiveOptions,
+  listenRequest,
+  liveRequest,
+  readInWords,
+  redactKeyOf,
+  type LiveOptions,
+  type RedactOptions,
+} from './live-options.ts'
 import { openOutput, type OutputFile } from './output-file.ts'
 import { openProgressLine } from './progress-line.ts'
 import type { Terminal } from './terminal.ts'
 
-type Options = LiveOptions & {
-  readonly json?: true
-  readonly html?: string
-  readonly feeds?: string
-  readonly site: string
-  readonly policy?: string
-  readonly nftables?: string
-}
+type Options = LiveOptions &
+  RedactOptions & {
+    readonly json?: true
+    readonly html?: string
+    readonly feeds?: string
+    readonly site: string
+    readonly policy?: string
+    readonly nftables?: string
+  }
 
 const examples = `
 Examples:
@@ -24,6 +33,7 @@ Examples:
   cordon analyze --interface eth0 --for 3600
   cordon analyze zeek-logs/ dhcpd.leases
   cordon analyze --listen 2055 --for 3600
+  cordon analyze --watch /var/captures --state cordon.state
 `
 
 export function analyzeCommand(terminal: Terminal): Command {
@@ -40,13 +50,15 @@ export function analyzeCommand(terminal: Terminal): Command {
     .option('--policy <file>', 'write the proposed policy as JSON (cordon.policy/1)')
     .option('--nftables <file>', 'write the proposed policy as an nftables rule set')
   return addLiveOptions(command)
+    .option('--state <file>', 'go on where the last run ended, and keep what was observed; with --interface or --watch')
     .addHelpText('after', examples)
     .action(async (inputs: readonly string[], options: Options) => run(inputs, options, terminal))
 }
 
 async function run(inputs: readonly string[], options: Options, terminal: Terminal): Promise<void> {
   const live = liveRequest(inputs, options, terminal)
-  const listen = listenRequest(inputs, options, terminal)
+  const listen = listenRequest(options, terminal)
+  const redactKey = await redactKeyOf(options)
   const outputs = openOutputs(inputs, options, terminal)
   const { analyze } = await import('../app/analyze.ts')
   const progress = openProgressLine(terminal)
@@ -54,13 +66,14 @@ async function run(inputs: readonly string[], options: Options, terminal: Termin
     inputs: listen === null ? inputs : [`UDP port ${listen.port} of ${listen.address}`],
     live,
     listen,
+    redactKey,
     feeds: options.feeds ?? null,
     site: options.site,
     ruleSet: options.html !== undefined || options.nftables !== undefined,
     onProgress: (told) => progress.tell(told),
   }).finally(() => progress.clear())
-  progress.done()
-  if (live !== null) terminal.note(capturedInWords(live.source, { ...report.input, fault: null }))
+  if (live === null) progress.done()
+  else terminal.note(readInWords(live, report.input))
   for (const { output, render } of outputs) output.write(await render(report))
   await terminal.out(await textOf(report, options, terminal))
   for (const { output } of outputs) terminal.note(`Wrote ${output.path}\n`)

@@ -3,10 +3,18 @@ import { Command } from 'commander'
 import { printableJson } from '../app/plain-text.ts'
 import type { DecodeInputs, Decoded } from '../app/decode.ts'
 import { UserError } from '../core/errors.ts'
-import { addLiveOptions, capturedInWords, liveRequest, listenRequest, type LiveOptions } from './live-options.ts'
+import {
+  addLiveOptions,
+  listenRequest,
+  liveRequest,
+  readInWords,
+  redactKeyOf,
+  type LiveOptions,
+  type RedactOptions,
+} from './live-options.ts'
 import type { Terminal } from './terminal.ts'
 
-type Options = LiveOptions & { readonly facts?: true; readonly flows?: true; readonly summary?: true }
+type Options = LiveOptions & RedactOptions & { readonly facts?: true; readonly flows?: true; readonly summary?: true }
 
 const kinds: readonly Decoded[] = ['facts', 'flows', 'summary']
 
@@ -44,8 +52,8 @@ export function decodeCommand(terminal: Terminal): Command {
         )
       }
       const live = liveRequest(inputs, options, terminal)
-      const listen = listenRequest(inputs, options, terminal)
-      await run({ inputs, live, listen }, what, terminal)
+      const listen = listenRequest(options, terminal)
+      await run({ inputs, live, listen, redactKey: await redactKeyOf(options) }, what, terminal)
     })
 }
 
@@ -58,7 +66,7 @@ async function run(from: DecodeInputs, what: Decoded, terminal: Terminal): Promi
   const listen = listens ? { ...from.listen, wait: lines.wait } : null
   const result = await decode({ ...from, live, listen }, what, lines.add).finally(() => clearInterval(flushing))
   await lines.end()
-  if (result !== null && from.live !== null) terminal.note(capturedInWords(from.live.source, result))
+  if (result !== null && from.live !== null) terminal.note(readInWords(from.live, result))
 }
 
 /** Lines on their way to standard output, in parcels. */

@@ -83,9 +83,9 @@ const programs = [
 
 describe.skipIf(mirror === null || dumpcap === null || tcpdump === null)('an interface', () => {
   test.each(programs)('is analysed through %s, with every packet and the counts of losses', async (name, path) => {
-    const words = ['analyze', '--interface', 'mirror', '--for', '4', '--json']
+    const words = ['analyze', '--interface', 'mirror', '--for', '5', '--json']
     const { code, out, err } = await live(words, () => send(storyPackets), only(name, path))
-    expect([code, err]).toEqual([0, expect.stringContaining('Captured 88 packets on mirror, 0 lost.\n')])
+    expect([code, err]).toEqual([0, expect.stringContaining('Read 88 packets of interface mirror, 0 lost.\n')])
     const { input, devices } = report.parse(JSON.parse(out))
     const how = { interface: 'mirror', filter: null, program: name, received: storyPackets, lost: 0 }
     expect(input).toMatchObject({
@@ -111,9 +111,7 @@ describe.skipIf(mirror === null || dumpcap === null || tcpdump === null)('an int
       .map((line) => z.object({ name: z.string() }).parse(JSON.parse(line)).name)
     expect(names).toContain('dhcp.hostName')
     expect(names.filter((name) => !name.startsWith('dhcp.'))).toEqual([])
-    expect(err).toMatch(
-      /^Ending the capture\. Ctrl-C again leaves at once\.\nCaptured \d packets on mirror, 0 lost\.\n$/,
-    )
+    expect(err).toMatch(/^Ending\. Ctrl-C again leaves at once\.\nRead \d+ packets of interface mirror, 0 lost\.\n$/)
   })
 
   const syntax = /^cordon: "port" is not a capture filter: .*syntax error\.\nFilters are those of tcpdump.*\n$/
@@ -121,6 +119,30 @@ describe.skipIf(mirror === null || dumpcap === null || tcpdump === null)('an int
     const words = ['analyze', '--interface', 'mirror', '--filter', 'port']
     const { code, err } = await cordon(words, only(name, path))
     expect([code, err]).toEqual([2, expect.stringMatching(syntax)])
+  })
+})
+
+const rings = [
+  ['dumpcap -b', dumpcap ?? '', ['-q', '-i', 'mirror', '-b', 'packets:20', '-b', 'files:20', '-w', 'ring.pcapng']],
+  ['tcpdump -G', tcpdump ?? '', ['-Z', 'root', '-n', '-U', '-i', 'mirror', '-G', '1', '-w', 'ring-%s.pcap']],
+] as const
+
+describe.skipIf(mirror === null || dumpcap === null || tcpdump === null)('a folder', () => {
+  test.each(rings)('that %s writes to is read while it grows, every packet once', async (_, path, words) => {
+    const folder = mkdtempSync(join(work, 'ring-'))
+    const [first = '', ...rest] = [...(mirror?.inside ?? []), path, ...words]
+    const writer = spawn(first, rest, { cwd: folder, stdio: 'ignore' })
+    const stopped = new Promise((resolve) => writer.on('close', resolve))
+    const { code, out, err } = await live(['analyze', '--watch', folder, '--for', '6', '--json'], () => {
+      send(storyPackets)
+      setTimeout(() => send(storyPackets), 1_500)
+      setTimeout(() => writer.kill('SIGINT'), 4_000)
+    })
+    await stopped
+    expect([code, err]).toEqual([0, expect.stringContaining(`Read ${2 * storyPackets} packets of`)])
+    const { input } = report.parse(JSON.parse(out))
+    expect(input).toMatchObject({ paths: [folder], packets: 2 * storyPackets, live: null, unreadable: [] })
+    expect(input.files).toBeGreaterThan(1)
   })
 })
 
@@ -145,7 +167,11 @@ describe.skipIf(mirror === null)('mistakes get a sentence, a hint and exit code 
       'Files and --interface cannot be read in one run.',
       'Leave one of them away.',
     ],
-    [['--filter', 'udp', 'office.pcap'], '--filter says nothing without --interface.', 'Add --interface'],
+    [
+      ['--filter', 'udp', 'office.pcap'],
+      '--filter says nothing without --interface.',
+      'Add --interface, or leave it away.',
+    ],
     [[], 'No input was named.', 'Name captures or folders, or --interface.'],
   ])('%j', async (words, sentence, hint) => {
     expect(await cordon(['analyze', ...words])).toEqual({

@@ -62,7 +62,7 @@ export function openProgressLine(terminal: Terminal, clock: () => number = () =>
 function liveLine({ packets, live }: Progress): string {
   const lost = live === undefined || live.lost === null ? '' : `, ${formatCount(live.lost)} lost`
   const addresses = formatPlural(live?.addresses ?? 0, 'address', 'addresses')
-  return `Capturing on ${printable(live?.from ?? '', 40)}: ${formatPlural(packets, 'packet')}, ${addresses}${lost}`
+  return `Reading ${printable(live?.from ?? '', 40)}: ${formatPlural(packets, 'packet')}, ${addresses}${lost}`
 }
 
 function readingLine(progress: Progress, elapsedMs: number): string {

@@ -17,6 +17,8 @@ export const userErrors = {
   'filter-invalid': 'The text given with --filter is not a capture filter as tcpdump knows them.',
   'capture-denied': 'dumpcap and tcpdump may not capture as this user: give them the right, or join their group.',
   'capture-program-missing': 'Neither dumpcap nor tcpdump is installed, or this user may not run them.',
+  'state-unreadable': 'The file given with --state is damaged, of another site, or not a state of Cordon.',
+  'redact-key-unreadable': 'The file given with --redact-key cannot be read, or is too short to be a key.',
   'port-taken': 'The port for the report is already used by another program.',
 } as const
 

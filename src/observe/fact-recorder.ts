@@ -32,6 +32,7 @@ export class FactRecorder {
   readonly #limits: RecorderLimits
   readonly #facts: FactTable
   readonly #onFact: ((fact: Fact) => void) | null
+  #redact: ((fact: Fact) => Fact) | null = null
   /** Interned address → interned name + 1. */
   #nameOfAddress = new Int32Array(1 << 12)
   #factNames: string[] = []
@@ -62,6 +63,11 @@ export class FactRecorder {
     this.#facts = new FactTable(limits.facts, limits.endpoints)
     this.strings = new InternTable(limits.strings, limits.stringBytes)
     this.#onFact = onFact
+  }
+
+  /** From here on every fact is told as `redact` gives it back. */
+  redactWith(redact: (fact: Fact) => Fact): void {
+    this.#redact = redact
   }
 
   /** Facts that found no room. */
@@ -242,8 +248,9 @@ export class FactRecorder {
   }
 
   #tell(fact: Fact, keepFor: number): void {
-    if (keepFor >= 0) (this.factsOf[keepFor] ??= []).push(fact)
-    this.#onFact?.(fact)
+    const told = this.#redact === null ? fact : this.#redact(fact)
+    if (keepFor >= 0) (this.factsOf[keepFor] ??= []).push(told)
+    this.#onFact?.(told)
   }
 }
 

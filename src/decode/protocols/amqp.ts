@@ -43,7 +43,7 @@ export const amqp = protocol({
     login: 'A password crossed the network in the clear',
     defaultLogin: 'User name of a login with a password that manufacturers publish or worms try',
   },
-  personal: ['user'],
+  personal: ['user', 'defaultLogin'],
   examples: [
     { name: 'protocol header', hex: '414d515000000901', facts: {} },
     {

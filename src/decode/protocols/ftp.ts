@@ -21,6 +21,7 @@ export const ftp = protocol({
   firstBytes: [0x32, 0x55, 0x75, 0x50, 0x70],
   tells: { banner: 'Greeting of the FTP server, often with product and version', user: 'User name it logs in with' },
   happens: { login: 'A password crossed the network in the clear' },
+  personal: ['user'],
   examples: [
     {
       name: 'greeting',

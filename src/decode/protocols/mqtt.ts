@@ -42,7 +42,7 @@ export const mqtt = protocol({
     login: 'A password crossed the network in the clear',
     defaultLogin: 'User name of a login with a password that manufacturers publish or worms try',
   },
-  personal: ['user'],
+  personal: ['user', 'defaultLogin'],
   examples: [
     {
       name: 'connect of MQTT 3.1.1 with a default password and a will',

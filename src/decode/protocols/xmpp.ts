@@ -41,7 +41,7 @@ export const xmpp = protocol({
     login: 'A password crossed the network in the clear',
     defaultLogin: 'User name of a login with a password that manufacturers publish or worms try',
   },
-  personal: ['user'],
+  personal: ['user', 'defaultLogin'],
   examples: [
     {
       name: 'stream of a client',
