@@ -26,6 +26,8 @@ export class Dissector {
   readonly factNames: readonly string[]
   /** Ids of facts whose values name a person. */
   readonly personalFacts: ReadonlySet<number>
+  /** Ids of facts that one device may tell any number of. */
+  readonly countlessFacts: ReadonlySet<number>
   /** Application id, from 1 → protocol name. */
   readonly applications: readonly string[]
   readonly #protocols: readonly Protocol[]
@@ -44,6 +46,7 @@ export class Dissector {
     this.applications = ['', ...protocols.map(({ name }) => name)]
     this.factNames = this.#messages.factNames
     this.personalFacts = this.#messages.personalFacts
+    this.countlessFacts = this.#messages.countlessFacts
     this.#streams = new Streams(
       {
         claimant: (bytes, start, end) => this.#streamClaimant(bytes, start, end),

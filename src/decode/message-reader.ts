@@ -82,6 +82,8 @@ export class MessageReader {
   readonly factNames: readonly string[]
   /** Ids of the facts whose values name a person. */
   readonly personalFacts: ReadonlySet<number>
+  /** Ids of the facts that one device may tell any number of. */
+  readonly countlessFacts: ReadonlySet<number>
   messages = 0
   /** Messages that a protocol claimed and then could not read. */
   malformed = 0
@@ -96,14 +98,19 @@ export class MessageReader {
     this.#sink = sink
     const names: string[] = []
     const personal = new Set<number>()
+    const countless = new Set<number>()
     this.#ids = protocols.map((protocol) => {
       const ids = factIds(protocol, names.length)
-      for (const [name, id] of ids) if (protocol.personal?.includes(name) === true) personal.add(id)
+      for (const [name, id] of ids) {
+        if (protocol.personal?.includes(name) === true) personal.add(id)
+        if (protocol.countless?.includes(name) === true) countless.add(id)
+      }
       for (const name of ids.keys()) names.push(`${protocol.name}.${name}`)
       return ids
     })
     this.factNames = names
     this.personalFacts = personal
+    this.countlessFacts = countless
   }
 
   /** Facts dropped because one message told too many. */

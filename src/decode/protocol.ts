@@ -130,6 +130,11 @@ export type Protocol = {
   readonly happens?: Readonly<Record<string, string>>
   /** Names of facts and events whose values name a person, such as a user; they can be redacted. */
   readonly personal?: readonly string[]
+  /**
+   * Names of facts that one device may tell any number of, as a name server tells answers: they take at most half of the
+   * room for a device's facts, so that what else it tells is not lost.
+   */
+  readonly countless?: readonly string[]
   readonly examples: readonly Example[]
   /**
    * TCP only: how many bytes the message that starts at `start` has in all. More than there are means: collect further

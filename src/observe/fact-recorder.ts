@@ -75,8 +75,9 @@ export class FactRecorder {
     return this.#facts.dropped
   }
 
-  /** Names by fact id; `arp.address` is added at the end. */
-  useNames(factNames: readonly string[]): void {
+  /** Names by fact id; `arp.address` is added at the end. Of the countless ones a device may tell any number. */
+  useNames(factNames: readonly string[], countless: ReadonlySet<number>): void {
+    this.#facts.countless = countless
     this.#factNames = [...factNames, 'arp.address']
     this.#claimedId = factNames.length
     for (const [id, name] of this.#factNames.entries()) this.#factIds.set(name, id)

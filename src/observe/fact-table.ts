@@ -1,12 +1,16 @@
 /**
  * Which (endpoint, fact name, value) was told before: a set in one typed array. Bounded: when full, or when one
- * endpoint told too many, what is new is dropped and counted.
+ * endpoint told too many, what is new is dropped and counted. Facts that a device may tell any number of, such as the
+ * answers of a name server, get half of its room.
  */
 
 const maxPerEndpoint = 2000
+const maxWithCountless = maxPerEndpoint / 2
 
 export class FactTable {
   dropped = 0
+  /** Names of the facts that one endpoint may tell any number of. */
+  countless: ReadonlySet<number> = new Set()
   readonly #limit: number
   #count = 0
   #mask = (1 << 12) - 1
@@ -24,7 +28,8 @@ export class FactTable {
     const at = slotOf(this.#slots, this.#mask, endpoint, name, value)
     if (this.#slots[at] !== 0) return false
     const told = this.#perEndpoint[endpoint] ?? 0
-    if (this.#count >= this.#limit || told >= maxPerEndpoint) {
+    const room = this.countless.has(name) ? maxWithCountless : maxPerEndpoint
+    if (this.#count >= this.#limit || told >= room) {
       this.dropped += 1
       return false
     }

@@ -76,6 +76,36 @@ test('the SYN-ACK seen first still makes the other side the client', () => {
   expect(flows[0]).toMatchObject({ client: { ip: camera.ip }, server: { ip: recorder.ip } })
 })
 
+/** Who opened the only flow of one frame. */
+function opener(frame: Uint8Array): string {
+  const { flows, see, pipeline } = watch()
+  see(0, frame)
+  pipeline.finish()
+  return flows.map(({ client, clientPort }) => `${client.ip} ${clientPort}`).join()
+}
+
+test('where the beginning is not seen, the side with the port of a service is the server', () => {
+  const plc = { ...camera, port: 502 }
+  const panel = { ...recorder, port: 50_000 }
+  expect(opener(tcpFrame(plc, panel, { flags: ACK }))).toBe(`${panel.ip} ${panel.port}`)
+  expect(opener(tcpFrame(panel, plc, { flags: ACK }))).toBe(`${panel.ip} ${panel.port}`)
+  // SYN and FIN at once begin nothing.
+  expect(opener(tcpFrame(plc, panel, { flags: SYN | 1 }))).toBe(`${panel.ip} ${panel.port}`)
+  const query = { ...camera, port: 53 }
+  expect(opener(udpFrame(query, panel, [0x78]))).toBe(`${panel.ip} ${panel.port}`)
+})
+
+test('the first datagram between ports that say nothing is the client’s, and a group opens nothing', () => {
+  const low = { ...camera, port: 3797 }
+  const high = { ...recorder, port: 50_000 }
+  expect(opener(udpFrame(low, high, [0x78]))).toBe(`${low.ip} ${low.port}`)
+  expect(opener(udpFrame(high, low, [0x78]))).toBe(`${high.ip} ${high.port}`)
+  const none = { ...camera, port: 0 }
+  expect(opener(udpFrame(none, high, [0x78]))).toBe(`${none.ip} ${none.port}`)
+  const everybody = { mac: 'ff:ff:ff:ff:ff:ff', ip: '255.255.255.255', port: 68 }
+  expect(opener(udpFrame({ ...camera, port: 67 }, everybody, [0x78]))).toBe(`${camera.ip} 67`)
+})
+
 test('the same ports used again after the end of a connection are a second flow', () => {
   const { flows, see, pipeline } = watch()
   for (const frame of handshake) see(0, frame)

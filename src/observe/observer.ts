@@ -105,7 +105,7 @@ export class Observer {
   attach(reader: PayloadReader): void {
     this.#applications = [...reader.applications]
     this.#payloads = new PayloadOffers(this.flows, this.recorder, reader)
-    this.recorder.useNames(reader.factNames)
+    this.recorder.useNames(reader.factNames, reader.countlessFacts)
   }
 
   /** Name of a protocol by its application id. */

@@ -22,6 +22,8 @@ import {
 /** What reads payloads; `decode`'s dissector. Ranges are valid during the call only. */
 export type PayloadReader = {
   readonly factNames: readonly string[]
+  /** Ids of facts that one device may tell any number of. */
+  readonly countlessFacts: ReadonlySet<number>
   readonly applications: readonly string[]
   datagram(
     bytes: Uint8Array,

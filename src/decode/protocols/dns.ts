@@ -38,6 +38,7 @@ export const dns = protocol({
     query: 'Name it asks for',
     answer: 'What it answers as a name server: an address, a name or a text',
   },
+  countless: ['query', 'answer'],
   examples: [
     {
       name: 'query for an address, in mixed case',
