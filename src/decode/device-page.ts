@@ -19,6 +19,7 @@ const xmlSigns = [
 const jsonSigns = ['"bridgeid"', '"cast_build_revision"', '"ssdp_udn"', '"fw_id"', '"longid"']
 const signBytes = 2048
 const maxValueBytes = 256
+const deepestMember = 2
 
 /** What a device page tells, for the definition of the protocol that carries it. */
 export const devicePageFacts = {
@@ -108,26 +109,35 @@ function endsName(byte: number): boolean {
   return byte === 0x3e || byte === 0x3c || byte <= 0x20 || byte === 0x22
 }
 
+/** Members of the object itself and of those directly in it: deeper ones are about lamps and the like. */
 function readJson(bytes: Uint8Array, start: number, end: number, teller: Teller): void {
   let told = 0
+  let depth = 0
   let at = start
   while (at < end) {
-    while (at < end && bytes[at] !== 0x22) at += 1
-    const name = at + 1
-    const nameEnd = closingQuote(bytes, name, end)
-    if (nameEnd >= end) return
-    at = nameEnd + 1
-    while (at < end && isBlank(bytes[at] ?? 0)) at += 1
-    if (bytes[at] !== 0x3a) continue
+    const byte = bytes[at]
     at += 1
-    while (at < end && isBlank(bytes[at] ?? 0)) at += 1
-    if (bytes[at] !== 0x22) continue
-    const value = at + 1
-    at = closingQuote(bytes, value, end)
-    if (at >= end) return
-    told = tellFirst(bytes, told, factOf(members, bytes, name, nameEnd), value, at, teller)
-    at += 1
+    if (byte === 0x7b || byte === 0x5b) depth += 1
+    else if (byte === 0x7d || byte === 0x5d) depth -= 1
+    if (byte !== 0x22) continue
+    const nameEnd = closingQuote(bytes, at, end)
+    const value = openingQuote(bytes, nameEnd + 1, end)
+    const valueEnd = value < 0 ? -1 : closingQuote(bytes, value, end)
+    if (nameEnd >= end || valueEnd >= end) return
+    if (value > 0 && depth <= deepestMember)
+      told = tellFirst(bytes, told, factOf(members, bytes, at, nameEnd), value, valueEnd, teller)
+    at = Math.max(nameEnd, valueEnd) + 1
   }
+}
+
+/** Behind the colon and the quotation mark of a value that is text; -1 when it isn't. */
+function openingQuote(bytes: Uint8Array, start: number, end: number): number {
+  let at = start
+  while (at < end && isBlank(bytes[at] ?? 0)) at += 1
+  if (bytes[at] !== 0x3a) return -1
+  at += 1
+  while (at < end && isBlank(bytes[at] ?? 0)) at += 1
+  return bytes[at] === 0x22 ? at + 1 : -1
 }
 
 function closingQuote(bytes: Uint8Array, start: number, end: number): number {

@@ -1,7 +1,7 @@
 /**
  * How long a message with a header and a body is: HTTP/1.1 (RFC 9112 section 6), RTSP and SIP over streams. Reads only
  * what decides it: Content-Length, chunked coding, and the type of the body. A body that ends with the connection
- * counts as what is there.
+ * counts as what is there, or until it looks whole.
  */
 import { findWord, isWord, startsWith } from './ascii.ts'
 
@@ -66,11 +66,21 @@ export class MessageShape {
     return this.headerEnd < 0 || total <= end - start ? total : this.headerEnd - start
   }
 
-  /** The same where a body of moderate size is wanted. */
+  /**
+   * The same where a body of moderate size is wanted. One that ends with the connection counts as whole where XML or JSON
+   * may end.
+   */
   totalWithBody(bytes: Uint8Array, start: number, end: number): number {
     const total = this.total(bytes, start, end)
     if (total > maxMessageBytes) return this.totalWithoutBody(bytes, start, end)
-    return this.contentLength < 0 && !this.isChunked && this.headerEnd >= 0 ? end - start : total
+    if (this.contentLength >= 0 || this.isChunked || this.headerEnd < 0) return total
+    return end - start + (this.#looksWhole(bytes, end) || end - start >= maxMessageBytes ? 0 : 1)
+  }
+
+  #looksWhole(bytes: Uint8Array, end: number): boolean {
+    let at = end - 1
+    while (at >= this.headerEnd && (bytes[at] ?? 0) <= 0x20) at -= 1
+    return at > this.headerEnd && (bytes[at] === 0x3e || bytes[at] === 0x7d)
   }
 
   #readLine(bytes: Uint8Array, from: number, to: number): void {

@@ -4,10 +4,11 @@
  * bodies, URLs, cookies, HTTP/2 and later. Printing (IPP) is a protocol of its own.
  */
 import type { Reader } from '../../core/reader.ts'
-import { isPrintable, startsWith } from '../ascii.ts'
+import { startsWith } from '../ascii.ts'
 import { devicePageFacts, tellDevicePage } from '../device-page.ts'
 import { HeaderLines } from '../header-lines.ts'
 import { tellBasicLogin, tellRealm } from '../http-authentication.ts'
+import { askForTarget, tellHost } from '../http-host.ts'
 import { isPrinting } from '../ipp-over-http.ts'
 import { MessageShape, hasType, maxHeaderBytes } from '../message-shape.ts'
 import { protocol, type Teller } from '../protocol.ts'
@@ -17,7 +18,6 @@ const maxMethodBytes = 24
 const usualMethods = ['get ', 'post ', 'put ', 'head ', 'delete ', 'options ', 'patch ']
 const response = 'http/1.'
 const versionBytes = 8
-const colon = 0x3a
 const lines = new HeaderLines()
 const shape = new MessageShape()
 
@@ -142,6 +142,18 @@ export const http = protocol({
       },
     },
     {
+      name: 'all that a light bridge knows, of which only its own configuration is told',
+      fromClient: 0,
+      text: [
+        'HTTP/1.1 200 OK',
+        'Content-Type: application/json',
+        'Content-Length: 107',
+        '',
+        '{"lights":{"1":{"name":"Lamp","modelid":"L1"}},"config":{"name":"Hall lights","bridgeid":"0200FFFE5E1047"}}',
+      ].join('\r\n'),
+      facts: { 'http.friendlyName': ['Hall lights'], 'http.serialNumber': ['0200FFFE5E1047'] },
+    },
+    {
       name: 'configuration of a light bridge, in chunks',
       fromClient: 0,
       text: [
@@ -168,7 +180,7 @@ export const http = protocol({
     const simpleEnd = endOfSimpleRequest(bytes, start, end)
     if (simpleEnd > 0) return simpleEnd - start
     if (!shape.measure(bytes, start, end)) return shape.total(bytes, start, end)
-    return isPage(bytes) ? shape.totalWithBody(bytes, start, end) : shape.totalWithoutBody(bytes, start, end)
+    return isPage(bytes, start) ? shape.totalWithBody(bytes, start, end) : shape.totalWithoutBody(bytes, start, end)
   },
 
   claims(bytes, start, end) {
@@ -205,7 +217,7 @@ function readRequest(reader: Reader, teller: Teller): void {
     else if (lines.is('authorization') || lines.is('proxy-authorization')) tellBasicLogin(reader, teller, lines)
     else if (lines.is('host') && !asked) {
       asked = true
-      tellHost(reader, teller)
+      tellHost(reader, teller, lines)
     }
   }
 }
@@ -220,12 +232,13 @@ function readResponse(reader: Reader, teller: Teller): void {
       teller.done()
     }
   }
-  if (!shape.measure(reader.bytes, reader.start, reader.end) || !isPage(reader.bytes)) return
+  if (!shape.measure(reader.bytes, reader.start, reader.end) || !isPage(reader.bytes, reader.start)) return
   tellDevicePage(reader.bytes, shape.headerEnd, reader.end, teller)
 }
 
 /** Whether the response measured may be a page in which a device describes itself. */
-function isPage(bytes: Uint8Array): boolean {
+function isPage(bytes: Uint8Array, start: number): boolean {
+  if (!startsWith(bytes, start + versionBytes, shape.headerEnd, ' 200')) return false
   return !shape.isCoded && (hasType(shape, bytes, 'xml') || hasType(shape, bytes, 'json'))
 }
 
@@ -259,35 +272,4 @@ function endOfSimpleRequest(bytes: Uint8Array, start: number, end: number): numb
 
 function isMethodByte(byte: number): boolean {
   return (byte >= 0x41 && byte <= 0x5a) || byte === 0x2d || byte === 0x5f
-}
-
-/** `CONNECT name:port`: a proxy is asked for a tunnel to it. */
-function askForTarget(reader: Reader, teller: Teller): void {
-  const { bytes, start, end } = reader
-  const from = start + 8
-  let to = from
-  while (to < end && (bytes[to] ?? 0) > 0x20 && bytes[to] !== colon) to += 1
-  if (bytes[to] === colon && isPrintable(bytes, from, to) && !isIpv4(bytes, from, to)) teller.asksFor(from, to)
-}
-
-/** Without the port. An address names nothing, so the flow gets no name from it. */
-function tellHost(reader: Reader, teller: Teller): void {
-  const { bytes } = reader
-  const start = lines.valueStart
-  let end = lines.valueEnd
-  if (!isPrintable(bytes, start, end)) return
-  const isIpv6 = bytes[start] === 0x5b
-  let at = end
-  while (at > start && bytes[at - 1] !== colon && bytes[at - 1] !== 0x5d) at -= 1
-  if (at > start && bytes[at - 1] === colon) end = at - 1
-  teller.tell('host', start, end)
-  if (!isIpv6 && !isIpv4(bytes, start, end)) teller.asksFor(start, end)
-}
-
-function isIpv4(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let at = start; at < end; at += 1) {
-    const byte = bytes[at] ?? 0
-    if (byte !== 0x2e && (byte < 0x30 || byte > 0x39)) return false
-  }
-  return true
 }

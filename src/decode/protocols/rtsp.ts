@@ -120,7 +120,7 @@ export const rtsp = protocol({
 
   needs(bytes, start, end) {
     shape.measure(bytes, start, end)
-    return shape.totalWithBody(bytes, start, end)
+    return shape.contentLength < 0 ? shape.totalWithoutBody(bytes, start, end) : shape.totalWithBody(bytes, start, end)
   },
 
   claims(bytes, start, end) {
