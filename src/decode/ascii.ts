@@ -21,7 +21,10 @@ export function startsWith(bytes: Uint8Array, start: number, end: number, word: 
 
 /** Position of `word`, or -1. */
 export function findWord(bytes: Uint8Array, start: number, end: number, word: string): number {
-  for (let at = start; at + word.length <= end; at += 1) if (startsWith(bytes, at, end, word)) return at
+  const first = word.charCodeAt(0)
+  const last = end - word.length
+  for (let at = start; at <= last; at += 1)
+    if (lowerCase[bytes[at] ?? 0] === first && startsWith(bytes, at, end, word)) return at
   return -1
 }
 
