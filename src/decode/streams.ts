@@ -13,6 +13,8 @@ const maxHeldBytes = 32_768
 /** Streams remembered at once; more are not begun, and counted. */
 const maxStreams = 1024
 const markMask = 0xffff
+/** Buffers kept for the next messages: to get a new one costs more than to read most messages. */
+const maxSpare = 64
 
 /** What reads a message that starts at `start`. */
 export type MessageSource = {
@@ -47,6 +49,7 @@ export class Streams {
   abandoned = 0
   readonly #source: MessageSource
   readonly #flow: FlowAt
+  readonly #spare: Uint8Array[] = []
   readonly #streams = new Map<number, Stream>()
   /** How many streams a flow's number, masked, may have: 0 spares the look-up. */
   readonly #marks = new Uint8Array(markMask + 1)
@@ -90,6 +93,7 @@ export class Streams {
     if (stream === undefined) return
     while (stream.held.length > 0 && !this.#flow.isDone) this.#skipHole(stream)
     if (stream.buffer !== null) this.abandoned += 1
+    this.#release(stream)
     this.#forget(this.#key())
   }
 
@@ -157,8 +161,9 @@ export class Streams {
     }
     stream.index = index
     stream.needed = needed
-    stream.buffer = new Uint8Array(needed)
-    stream.buffer.set(bytes.subarray(start, end))
+    const buffer = stream.buffer ?? this.#spare.pop() ?? new Uint8Array(maxMessageBytes)
+    buffer.set(bytes.subarray(start, end))
+    stream.buffer = buffer
     stream.length = end - start
     stream.segments = 1
   }
@@ -192,7 +197,7 @@ export class Streams {
     const before = stream.length
     const take = Math.min(end - start, maxMessageBytes - before)
     const length = before + take
-    const buffer = roomFor(stream, length)
+    const { buffer } = stream
     if (buffer === null) return start
     buffer.set(bytes.subarray(start, start + take), before)
     stream.length = length
@@ -200,8 +205,8 @@ export class Streams {
     if (length >= stream.needed) {
       const needed = this.#source.needs(stream.index, buffer, 0, length)
       if (needed <= length) {
-        stream.buffer = null
         if (needed > 0) this.#source.read(stream.index, buffer, 0, needed)
+        this.#release(stream)
         return start + Math.max(0, needed - before)
       }
       stream.needed = needed
@@ -213,8 +218,14 @@ export class Streams {
   /** The message is longer than thought, or comes in too many pieces: what it still needs is passed over. */
   #giveUp(stream: Stream): void {
     stream.skip = stream.needed - stream.length
-    stream.buffer = null
+    this.#release(stream)
     this.abandoned += 1
+  }
+
+  /** The buffer of a message that was read or given up serves another one. */
+  #release(stream: Stream): void {
+    if (stream.buffer !== null && this.#spare.length < maxSpare) this.#spare.push(stream.buffer)
+    stream.buffer = null
   }
 
   #hold(stream: Stream, bytes: Uint8Array, start: number, end: number, sequence: number): void {
@@ -241,7 +252,7 @@ export class Streams {
   #skipHole(stream: Stream): void {
     const hole = ((stream.held[0]?.sequence ?? stream.expected) - stream.expected) | 0
     if (stream.buffer !== null) {
-      stream.buffer = null
+      this.#release(stream)
       this.abandoned += 1
     }
     stream.skip = Math.max(0, stream.skip - hole)
@@ -251,7 +262,9 @@ export class Streams {
 
   #forgetIfIdle(stream: Stream): void {
     const isIdle = stream.buffer === null && stream.skip === 0 && stream.held.length === 0
-    if (isIdle || this.#flow.isDone) this.#forget(this.#key())
+    if (!isIdle && !this.#flow.isDone) return
+    this.#release(stream)
+    this.#forget(this.#key())
   }
 
   #forget(key: number): void {
@@ -264,14 +277,4 @@ export class Streams {
     const count = this.#marks[at] ?? 0
     if (count < 255) this.#marks[at] = count + change
   }
-}
-
-/** The stream's buffer, with room for `length` bytes of the message; `null` when none is under collection. */
-function roomFor(stream: Stream, length: number): Uint8Array | null {
-  const { buffer, needed } = stream
-  if (buffer === null || buffer.length >= length) return buffer
-  const larger = new Uint8Array(Math.min(maxMessageBytes, Math.max(length, needed, buffer.length * 2)))
-  larger.set(buffer.subarray(0, stream.length))
-  stream.buffer = larger
-  return larger
 }
