@@ -3,6 +3,7 @@
  * into the packets (`Confidence: DPI`).
  */
 import { readFileSync } from 'node:fs'
+import ipaddr from 'ipaddr.js'
 
 export type NamedFlow = {
   /** `tcp a:port b:port`, the sides sorted. */
@@ -30,6 +31,11 @@ export function readNamedFlows(file: string): readonly NamedFlow[] {
 /** Addresses as nDPI prints them: `10.0.0.1:80`, `[2001:db8::1]:80`, and without a port for what has none. */
 export function keyOf(transport: string, one: string, other: string): string {
   const hasPorts = transport === 'tcp' || transport === 'udp'
-  const sides = [one, other].map((side) => (hasPorts ? side : side.replace(/:0$/, '')))
+  const sides = [one, other].map((side) => inFull(hasPorts ? side : side.replace(/:0$/, '')))
   return [transport === 'icmpv6' ? 'icmp6' : transport, ...sides.toSorted()].join(' ')
+}
+
+/** IPv6 without abbreviations: nDPI shortens a single zero, against RFC 5952. */
+function inFull(side: string): string {
+  return side.replace(/^\[(.+)\]/, (_, address: string) => `[${ipaddr.parse(address).toNormalizedString()}]`)
 }

@@ -8,6 +8,8 @@ import { tellLogin } from '../login.ts'
 import { protocol, type Teller } from '../protocol.ts'
 
 const mqttPort = 1883
+const pingRequest = 12
+const pingResponse = 13
 const packetType = { connect: 1, connack: 2, publish: 3, subscribe: 8 } as const
 const maxLengthBytes = 4
 const maxTopics = 16
@@ -44,6 +46,7 @@ export const mqtt = protocol({
   },
   personal: ['user', 'defaultLogin'],
   examples: [
+    { name: 'ping on another port', port: 17_501, hex: 'c000', facts: {} },
     {
       name: 'connect of MQTT 3.1.1 with a default password and a will',
       hex: `1038 0004 4d515454 04 c6 003c 0008 6c616d702d303037 000f 6c616d702d3030372f737461747573 0003 6f6666
@@ -107,12 +110,16 @@ export const mqtt = protocol({
       case packetType.connack:
         return length === 2 ? isWhole && (bytes[body] ?? 0) < 2 && (bytes[body + 1] ?? 0) < 6 : port === mqttPort
       case packetType.publish:
-        return isTopic(bytes, body, end, length) && (port === mqttPort || hasSeparator(bytes, body, end))
+        return (
+          isTopic(bytes, body, end, length) &&
+          (port === mqttPort || body + length === end || hasSeparator(bytes, body, end))
+        )
       case packetType.subscribe:
         return length >= 6 && (port === mqttPort || (isWhole && isTopic(bytes, body + 2, end, length - 3)))
       default:
-        // So short that only the port tells.
-        return port === mqttPort && length < 256 && isWhole
+        if (port === mqttPort) return length < 256 && isWhole
+        // So short that only the port tells, but for a ping alone in its segment.
+        return end - start === 2 && length === 0 && (type === pingRequest || type === pingResponse)
     }
   },
 
