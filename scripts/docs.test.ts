@@ -239,7 +239,8 @@ describe('promises of the README', () => {
   })
 
   test('nothing can be sent: only the report server and the listener import anything that speaks to a network', () => {
-    const networked = /from '(node:)?(net|tls|http|https|http2|dgram|dns|undici|fastify)(\/[^']*)?'|\bfetch\(|new WebSocket/
+    const networked =
+      /from '(node:)?(net|tls|http|https|http2|dgram|dns|undici|fastify)(\/[^']*)?'|\bfetch\(|new WebSocket/
     const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
     const code = files.filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
     expect(code.filter((file) => networked.test(textOf(join('src', file))))).toEqual([
