@@ -1,6 +1,7 @@
 /** The generated pages of docs/reference: file name → text. Everything in them stands in the definitions themselves. */
 import { factors } from '../src/assess/factors/index.ts'
 import { feeds } from '../src/assess/feeds/index.ts'
+import { lineForms } from '../src/app/decode-lines.ts'
 import { renderReference } from '../src/app/report-reference.ts'
 import { reportJsonSchema } from '../src/app/report.ts'
 import { sources } from '../src/capture/sources/index.ts'
@@ -37,10 +38,25 @@ export function referencePages(): Readonly<Record<string, string>> {
           'What `cordon analyze --json` prints. Fields are only added. JSON Schema: ' +
           '[schemas/report.json](schemas/report.json).',
       }),
+    ...linePages(),
     'schemas/report.json': json(reportJsonSchema()),
     'schemas/policy.json': json(policyJsonSchema()),
   }
   return Object.fromEntries(Object.entries(pages).map(([name, text]) => [`docs/reference/${name}`, text]))
+}
+
+/** The lines of `cordon decode`. */
+function linePages(): Readonly<Record<string, string>> {
+  const pages = Object.entries(lineForms()).flatMap(([name, { title, option, schema }]) => {
+    const before =
+      `What \`cordon decode ${option}\` prints, as one line of JSON each. Fields are only added. JSON Schema: ` +
+      `[schemas/${name}.json](schemas/${name}.json).`
+    return [
+      [`${name}.md`, note + renderReference(schema, { title, before })],
+      [`schemas/${name}.json`, json(schema)],
+    ]
+  })
+  return Object.fromEntries(pages)
 }
 
 function json(schema: object): string {

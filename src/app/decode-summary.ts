@@ -1,9 +1,10 @@
 /** What was decoded, counted: packets, flows by application, facts by name. The quick look before `--facts` or `--flows`. */
+import type { Summary } from './decode-lines.ts'
 import type { Pipeline } from './pipeline.ts'
 import { isoTime } from './iso-time.ts'
 
 /** The document that `cordon decode --summary` prints. Call it after `finish`. */
-export function summaryOf(pipeline: Pipeline): object {
+export function summaryOf(pipeline: Pipeline): Summary {
   const { devices, conversations, firstSeenMs, lastSeenMs } = pipeline.gathered()
   const applications = new Map<string, number>()
   for (const { application, transport, flows } of conversations)

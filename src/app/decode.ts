@@ -5,13 +5,12 @@
 import { hearExports, type ListenRequest } from '../capture/export-listener.ts'
 import { createInputReader } from '../capture/input-files.ts'
 import { listCaptures } from '../capture/inputs.ts'
-import type { Endpoint, Fact, Flow } from '../core/model.ts'
 import { Memory } from './memory.ts'
 import type { LiveRequest } from './live-request.ts'
+import { factLine, flowLine } from './decode-lines.ts'
 import { summaryOf } from './decode-summary.ts'
 import type { LiveRead } from './read-live.ts'
 import { createPipeline } from './pipeline.ts'
-import { isoTime } from './iso-time.ts'
 import { refuseIfNothingRead } from './unreadable.ts'
 
 /** What is printed. */
@@ -69,24 +68,4 @@ export async function decode(
   pipeline.finish()
   if (what === 'summary') write(JSON.stringify(summaryOf(pipeline)))
   return null
-}
-
-function factLine({ endpoint, atMs, name, value, peer }: Fact): object {
-  return { at: isoTime(atMs), ...endpoint, name, value, ...(peer === undefined ? {} : { peer }) }
-}
-
-function flowLine({ client, server, firstSeenMs, lastSeenMs, ...flow }: Flow): object {
-  return {
-    firstSeen: isoTime(firstSeenMs),
-    lastSeen: isoTime(lastSeenMs),
-    site: client.site,
-    vlan: client.vlan,
-    client: sideOf(client),
-    server: sideOf(server),
-    ...flow,
-  }
-}
-
-function sideOf({ mac, ip }: Endpoint): object {
-  return { mac, ip }
 }
