@@ -4,6 +4,7 @@
  * protocol header.
  */
 import type { Reader } from '../../core/reader.ts'
+import { AmqpValue } from '../amqp-value.ts'
 import { isPrintable, isWord } from '../ascii.ts'
 import { tellLogin } from '../login.ts'
 import { protocol, type Teller } from '../protocol.ts'
@@ -254,30 +255,9 @@ function tellProperty(
   for (const fact of told) if (isWord(bytes, key, keyEnd, fact)) teller.tell(fact, value, end)
 }
 
-/** One value of AMQP 1.0: where its contents are, and how many values are in it when it is a list or map. */
-class Value {
-  start = 0
-  end = 0
-  count = 0
-
-  /** The upper half of the first byte says how wide the value or its length is (part 1.2). */
-  read(reader: Reader): void {
-    const kind = reader.u8() >> 4
-    let length = kind > 4 && kind < 0xa ? 1 << (kind - 5) : 0
-    if (kind >= 0xa) length = (kind & 1) === 1 ? reader.u32() : reader.u8()
-    this.count = 0
-    if (kind >= 0xc) {
-      this.count = (kind & 1) === 1 ? reader.u32() : reader.u8()
-      length -= (kind & 1) === 1 ? 4 : 1
-    }
-    this.start = reader.take(length)
-    this.end = reader.position
-  }
-}
-
-const list = new Value()
-const field = new Value()
-const key = new Value()
+const list = new AmqpValue()
+const field = new AmqpValue()
+const key = new AmqpValue()
 
 function readFrame10(reader: Reader, teller: Teller): void {
   reader.take(headerBytes)

@@ -1,11 +1,11 @@
 /**
  * QUIC over UDP: the ClientHello in the client's Initial packets, which anybody can open. RFC 9000 section 17.2, RFC 9001
  * section 5, RFC 9369 (version 2), drafts from 19 on, Google's Q043 to Q050, T050, T051, and mvfst. Not read: what
- * servers say, and everything behind the hello. Version negotiation isn't claimed by itself: it names no version.
+ * servers say, and everything behind the hello. Of a version that isn't known, only the negotiation is recognised.
  */
 import { Reader } from '../../core/reader.ts'
-import { isPrintable } from '../ascii.ts'
 import { protocol, type Teller } from '../protocol.ts'
+import { findGoogleHello, hasGoogleAnswer, isGoogleVersion } from '../quic-google.ts'
 import { QuicHello, QuicHellos } from '../quic-hello.ts'
 import { clientKeys, openPacket, quicVersion, type InitialKeys, type QuicVersion } from '../quic-keys.ts'
 import { readClientHello } from '../tls-hello.ts'
@@ -22,15 +22,12 @@ const maxPackets = 4
 /** Initial packets of a client that don't open, after which it is given up. */
 const maxFailures = 4
 const q046 = 0x51303436
-const maxValueBytes = 512
-const maxTags = 64
-const maxTagBytes = 4096
+/** A client sends a version of this pattern to make the server say which it has (RFC 9000 section 15). */
+const reserved = 0x0a0a0a0a
+const reservedMask = 0x0f0f0f0f
+const minInitialBytes = 1200
 const handshakeHeaderBytes = 4
-/** Google's hello starts with this word; it stands within the first bytes behind the header. */
-const googleHello = [0x43, 0x48, 0x4c, 0x4f]
-const serverNameTag = [0x53, 0x4e, 0x49, 0]
-const userAgentTag = [0x55, 0x41, 0x49, 0x44]
-const searchBytes = 64
+const quicPort = 443
 
 const hellos = new QuicHellos()
 const hello = new Reader()
@@ -40,9 +37,9 @@ export const quic = protocol({
   title: 'QUIC',
   spec: 'RFC 9000 section 17.2, RFC 9001 section 5, RFC 9369, JA3, JA4',
   over: 'udp',
-  ports: [443],
+  ports: [quicPort],
   firstBytes: Array.from({ length: 256 }, (_, byte) => byte).filter((byte) => {
-    return byte >= (longForm | fixedBit) || (byte < 0x40 && (byte & publicHeader) === publicHeader)
+    return byte >= longForm || (byte < 0x40 && (byte & publicHeader) === publicHeader) || byte === 0 || byte === 8
   }),
   tells: {
     serverName: 'Name of the server it asks for (SNI)',
@@ -100,6 +97,18 @@ export const quic = protocol({
       },
     },
     {
+      name: 'answer that names the versions that a server has',
+      fromClient: 0,
+      hex: 'd500000000 00 08 0001020304050607 0a1a2a3a 00000001 6b3343cf',
+      facts: {},
+    },
+    {
+      name: 'rejection by a server, whose header names no version',
+      fromClient: 0,
+      hex: '0801ababababababababababab a0010006 52454a00 01000000 53544b00 04000000 00010203',
+      facts: {},
+    },
+    {
       name: 'Q043, in the clear',
       hex: `0d11223344556677885130343301ababababababababababababa0010043484c4f030000005041440004000000534e490012
         000000554149441d0000002d2d2d2d74762e6578616d706c652e636f6d4578616d706c6554562f39`,
@@ -135,16 +144,22 @@ export const quic = protocol({
     },
   ],
 
-  claims(bytes, start, end) {
+  claims(bytes, start, end, port) {
     const first = bytes[start] ?? 0
-    if (first < longForm) return (first & publicHeader) === publicHeader && isGoogleVersion(bytes, start + 9, end)
+    if (first < longForm) {
+      if ((first & publicHeader) === publicHeader) return isGoogleVersion(bytes, start + publicVersionAt, end)
+      return port === quicPort && hasGoogleAnswer(bytes, start, end)
+    }
     if (start + fixedBytes > end) return false
     const version = versionAt(bytes, start + 1)
     if (version === q046) return true
     const idBytes = bytes[start + 5] ?? 0
     const sourceAt = start + fixedBytes + idBytes
-    if (quicVersion(version) === undefined || idBytes > maxIdBytes) return false
-    return (first & fixedBit) !== 0 && sourceAt < end && (bytes[sourceAt] ?? 0) <= maxIdBytes
+    if (idBytes > maxIdBytes || sourceAt >= end || (bytes[sourceAt] ?? 0) > maxIdBytes) return false
+    if (version === 0) return isNegotiation(bytes, sourceAt + 1 + (bytes[sourceAt] ?? 0), end)
+    if ((first & fixedBit) === 0) return false
+    if (quicVersion(version) !== undefined) return true
+    return (version & reservedMask) === reserved && idBytes >= 8 && end - start >= minInitialBytes
   },
 
   decode(reader, teller) {
@@ -152,6 +167,7 @@ export const quic = protocol({
     const versionStart = start + ((bytes[start] ?? 0) < longForm ? publicVersionAt : 1)
     const known = quicVersion(versionAt(bytes, versionStart))
     if (known === undefined) {
+      if (!isGoogleVersion(bytes, versionStart, reader.end)) return
       reader.take(versionStart + 4 - start)
       teller.tell('version', versionStart, versionStart + 4)
       findGoogleHello(bytes, reader.position, reader.end, teller)
@@ -168,14 +184,11 @@ function versionAt(bytes: Uint8Array, at: number): number {
   return (high | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)) >>> 0
 }
 
-/** Q024 to Q043, in four characters. */
-function isGoogleVersion(bytes: Uint8Array, at: number, end: number): boolean {
-  if (at + 4 > end || bytes[at] !== 0x51 || bytes[at + 1] !== 0x30) return false
-  return isDigit(bytes[at + 2] ?? 0) && isDigit(bytes[at + 3] ?? 0)
-}
-
-function isDigit(byte: number): boolean {
-  return byte >= 0x30 && byte <= 0x39
+/** Versions of four bytes to the end, of which one is known. */
+function isNegotiation(bytes: Uint8Array, start: number, end: number): boolean {
+  if (start >= end || (end - start) % 4 !== 0) return false
+  for (let at = start; at < end; at += 4) if (quicVersion(versionAt(bytes, at)) !== undefined) return true
+  return false
 }
 
 /** The packets of one datagram, of which the Initial ones are opened. */
@@ -242,34 +255,4 @@ function takeFrames(frames: Uint8Array, underWay: QuicHello, teller: Teller, ver
   teller.done()
   if (end > 0) readClientHello(hello.reset(underWay.bytes, handshakeHeaderBytes, end), teller, 'q')
   return true
-}
-
-/** Google's own hello: a table of tags with the ends of their values, and the values (QUIC Crypto, 2016). */
-function findGoogleHello(bytes: Uint8Array, start: number, end: number, teller: Teller): void {
-  const limit = Math.min(end, start + searchBytes)
-  let at = start
-  while (at < limit && !isTag(bytes, at, googleHello)) at += 1
-  if (at >= limit || at + 8 > end) return
-  const count = Math.min(maxTags, (bytes[at + 4] ?? 0) | ((bytes[at + 5] ?? 0) << 8))
-  const values = at + 8 + count * 8
-  let from = values
-  for (let i = 0; i < count; i += 1) {
-    const entry = at + 8 + i * 8
-    const to = values + ((bytes[entry + 4] ?? 0) | ((bytes[entry + 5] ?? 0) << 8))
-    if (to < from || to > end || to - from > maxTagBytes) return
-    if (isTag(bytes, entry, serverNameTag)) tellTag(bytes, from, to, teller, 'serverName')
-    else if (isTag(bytes, entry, userAgentTag)) tellTag(bytes, from, to, teller, 'userAgent')
-    from = to
-  }
-  teller.done()
-}
-
-function isTag(bytes: Uint8Array, at: number, tag: readonly number[]): boolean {
-  return bytes[at] === tag[0] && bytes[at + 1] === tag[1] && bytes[at + 2] === tag[2] && bytes[at + 3] === tag[3]
-}
-
-function tellTag(bytes: Uint8Array, start: number, end: number, teller: Teller, fact: string): void {
-  if (end - start > maxValueBytes || !isPrintable(bytes, start, end)) return
-  teller.tellCopy(fact, bytes, start, end)
-  if (fact === 'serverName') teller.asksForCopy(bytes, start, end)
 }

@@ -1,10 +1,11 @@
 /**
  * Remote Desktop over TCP: the user that a client announces, how both agree to protect the connection, and, where they
  * don't, what the client's computer is called. MS-RDPBCGR sections 2.2.1.1 to 2.2.1.3. What follows is TLS, or ciphered.
+ * Over UDP (MS-RDPEUDP) it is recognised only.
  */
 import type { Reader } from '../../core/reader.ts'
 import { findWord, isPrintable } from '../ascii.ts'
-import { protocol, type Teller } from '../protocol.ts'
+import { anyByte, protocol, type Teller } from '../protocol.ts'
 
 const rdpPort = 3389
 const tpkt = 3
@@ -35,10 +36,10 @@ const protections: readonly (readonly [number, string])[] = [
 export const rdp = protocol({
   name: 'rdp',
   title: 'RDP',
-  spec: 'MS-RDPBCGR sections 2.2.1.1 to 2.2.1.3, ITU-T X.224, T.125',
-  over: 'tcp',
+  spec: 'MS-RDPBCGR sections 2.2.1.1 to 2.2.1.3, ITU-T X.224, T.125, MS-RDPEUDP section 2.2.2',
+  over: ['tcp', 'udp'],
   ports: [rdpPort],
-  firstBytes: [tpkt],
+  firstBytes: anyByte,
   tells: {
     user: 'User or domain name that it announces (cookie mstshash)',
     requested: 'How it can protect the connection as a client',
@@ -72,6 +73,7 @@ export const rdp = protocol({
       facts: { 'rdp.selected': ['standard'] },
     },
     { name: 'refusal', fromClient: 0, hex: '030000130ed000000000000300080005000000', facts: { 'rdp.refused': ['5'] } },
+    { name: 'datagram of a client', over: 'udp', hex: '10976033 0400 000c 00010000 e65f846d', facts: {} },
     {
       name: 'settings of a client',
       hex: `0300007802f0807f65816a0401010401010101ff30003000300004815b000500147c00018052000800100001c00044756361
@@ -86,7 +88,9 @@ export const rdp = protocol({
   },
 
   /** Other protocols use the same transport: one of RDP negotiates, has a cookie, or carries a T.125 connect. */
-  claims(bytes, start, end, port) {
+  claims(bytes, start, end, port, over) {
+    if (over === 'udp') return isDatagram(bytes, start, end, port)
+    if (bytes[start] !== tpkt) return false
     const length = packetBytes(bytes, start)
     const body = start + tpktBytes
     if (end - start < tpktBytes + 2 || bytes[start + 1] !== 0 || length < 11) return false
@@ -101,6 +105,10 @@ export const rdp = protocol({
 
   decode(reader, teller) {
     const { bytes, start } = reader
+    if (teller.over === 'udp') {
+      teller.done()
+      return
+    }
     reader.take(tpktBytes)
     const headerBytes = reader.u8()
     const kind = reader.u8()
@@ -117,6 +125,24 @@ export const rdp = protocol({
     else if (kind === connectionConfirm) teller.tellWord('selected', 'standard')
   },
 })
+
+/**
+ * A SYN acknowledges nothing and proposes sizes of 1132 to 1232 bytes; other datagrams are claimed on RDP's port, where
+ * their flags are known ones.
+ */
+function isDatagram(bytes: Uint8Array, start: number, end: number, port: number): boolean {
+  if (end - start < 8) return false
+  const flags = ((bytes[start + 6] ?? 0) << 8) | (bytes[start + 7] ?? 0)
+  if (flags === 0 || flags > 0x1fff) return false
+  if (port === rdpPort) return true
+  if (
+    (flags & 1) === 0 ||
+    (bytes[start] ?? 0) + (bytes[start + 1] ?? 0) + (bytes[start + 2] ?? 0) + (bytes[start + 3] ?? 0) !== 1020
+  )
+    return false
+  const size = ((bytes[start + 12] ?? 0) << 8) | (bytes[start + 13] ?? 0)
+  return end - start >= 1132 && size >= 1132 && size <= 1232
+}
 
 function packetBytes(bytes: Uint8Array, start: number): number {
   return ((bytes[start + 2] ?? 0) << 8) | (bytes[start + 3] ?? 0)

@@ -6,7 +6,8 @@
 import { Reader } from '../../core/reader.ts'
 import { readCertificate } from '../certificate.ts'
 import { protocol, type Teller } from '../protocol.ts'
-import { readClientHello, readServerHello, tls13, versionName } from '../tls-hello.ts'
+import { isSsl2Hello, readSsl2Hello, ssl2Bytes } from '../ssl2.ts'
+import { readClientHello, readServerHello, tls13 } from '../tls-hello.ts'
 import {
   handshakeNeeds,
   handshakeType,
@@ -17,12 +18,6 @@ import {
   recordHeaderBytes,
   recordType,
 } from '../tls-records.ts'
-
-const ssl2 = 0x0002
-const ssl2HeaderBytes = 2
-const ssl2FixedBytes = 13
-const ssl2ClientHello = 1
-const ssl2ServerHello = 4
 
 const messages = new Reader()
 const hello = new Reader()
@@ -205,7 +200,7 @@ export const tls = protocol({
 
   needs(bytes, start, end) {
     const first = bytes[start] ?? 0
-    if (first >= 0x80) return ssl2HeaderBytes + ssl2Length(bytes, start)
+    if (first >= 0x80) return ssl2Bytes(bytes, start)
     if (start + recordHeaderBytes > end) return recordHeaderBytes
     if (first === recordType.handshake) return handshakeNeeds(bytes, start, end)
     // What is encrypted needn't be there as a whole.
@@ -296,42 +291,4 @@ function readCertificates(reader: Reader, teller: Teller): void {
   if (messages.failed) reader.take(reader.remaining + 1)
   else readCertificate(messages, start, start + length, teller)
   teller.done()
-}
-
-function ssl2Length(bytes: Uint8Array, start: number): number {
-  return (((bytes[start] ?? 0) & 0x7f) << 8) | (bytes[start + 1] ?? 0)
-}
-
-/** Lengths of the parts add up to that of the record. */
-function isSsl2Hello(bytes: Uint8Array, start: number, end: number): boolean {
-  if (start + ssl2FixedBytes > end) return false
-  const length = ssl2Length(bytes, start)
-  const type = bytes[start + 2]
-  if (type === ssl2ClientHello) {
-    const version = u16(bytes, start + 3)
-    if (version !== ssl2 && version >> 8 !== 3) return false
-    const ciphers = u16(bytes, start + 5)
-    const challenge = u16(bytes, start + 9)
-    if (ciphers === 0 || ciphers % 3 !== 0 || challenge < 16 || challenge > 32) return false
-    return length === 9 + ciphers + u16(bytes, start + 7) + challenge
-  }
-  if (type !== ssl2ServerHello || (bytes[start + 3] ?? 0) > 1 || u16(bytes, start + 5) !== ssl2) return false
-  return length === 11 + u16(bytes, start + 7) + u16(bytes, start + 9) + u16(bytes, start + 11)
-}
-
-function u16(bytes: Uint8Array, at: number): number {
-  return ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0)
-}
-
-function readSsl2Hello(reader: Reader, teller: Teller): void {
-  const length = ssl2Length(reader.bytes, reader.start)
-  reader.take(ssl2HeaderBytes)
-  const start = reader.take(length)
-  if (reader.failed) return
-  if (reader.bytes[start] === ssl2ClientHello) {
-    teller.tellWord('ssl2', 'yes')
-  } else {
-    teller.tellWord('version', versionName(ssl2))
-    teller.done()
-  }
 }
