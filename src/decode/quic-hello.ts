@@ -1,14 +1,12 @@
 /**
  * Puts the hello of a QUIC client together from CRYPTO frames, which come in any order and over several packets. RFC
- * 9000 sections 19.1 to 19.6; Google's T050 and T051 number them differently. Bounded: a hello of 8 KiB in 32 pieces, and
- * 256 hellos at once, of which the oldest makes room.
+ * 9000 sections 19.1 to 19.6; Google's T050 and T051 number them differently. Bounded: a hello of 8 KiB in 32 pieces.
  */
 import { readVarint, varintBytes } from './varint.ts'
 import type { InitialKeys } from './quic-keys.ts'
 
 const maxHelloBytes = 8192
 const maxPieces = 32
-const places = 256
 const handshakeHeaderBytes = 4
 const clientHello = 1
 
@@ -99,28 +97,4 @@ function skipAck(bytes: Uint8Array, start: number, end: number): number {
     at += varintBytes(bytes[at] ?? 0)
   }
   return at
-}
-
-/** Hellos under way. What a flow remembers is a ticket, which ends when another hello needs the place. */
-export class QuicHellos {
-  readonly #hellos: (QuicHello | undefined)[] = Array.from({ length: places }, () => undefined)
-  readonly #tickets = new Int32Array(places)
-  #next = 1
-
-  /** Returns a ticket, which is above 0. */
-  begin(hello: QuicHello): number {
-    const ticket = this.#next
-    this.#next = ticket === 0x7fffffff ? 1 : ticket + 1
-    this.#hellos[ticket % places] = hello
-    this.#tickets[ticket % places] = ticket
-    return ticket
-  }
-
-  find(ticket: number): QuicHello | undefined {
-    return ticket > 0 && this.#tickets[ticket % places] === ticket ? this.#hellos[ticket % places] : undefined
-  }
-
-  end(ticket: number): void {
-    if (this.find(ticket) !== undefined) this.#hellos[ticket % places] = undefined
-  }
 }

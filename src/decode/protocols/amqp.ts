@@ -1,7 +1,6 @@
 /**
  * AMQP 0-9-1 and 1.0 over TCP: the program at both ends, and logins in the clear. AMQP 0-9-1 sections 2.3 and 4.2; OASIS
- * AMQP 1.0 parts 1.6 (types), 2.7.1 (open) and 5.3.3 (SASL). Not read: messages, queues, and AMQP 0-8 and 0-10 behind the
- * protocol header.
+ * AMQP 1.0 parts 1.6, 2.7.1 and 5.3.3. Not read: messages, queues, and what other versions say behind their header.
  */
 import type { Reader } from '../../core/reader.ts'
 import { AmqpValue } from '../amqp-value.ts'

@@ -1,11 +1,11 @@
 /**
  * DTLS over UDP: the hellos of both sides and the certificates in the clear (up to DTLS 1.2). RFC 6347 sections 4.1 and
- * 4.2, RFC 9147. Fragments are put together within one datagram; a message over several datagrams tells only what its
- * first part holds, which for certificates is usually the sender's own.
+ * 4.2, RFC 9147. Fragments are put together when they come in order. Of the certificates, the sender's own is read.
  */
 import { Reader } from '../../core/reader.ts'
 import { readCertificate } from '../certificate.ts'
 import { protocol, type Teller } from '../protocol.ts'
+import { Tickets } from '../tickets.ts'
 import { readClientHello, readServerHello } from '../tls-hello.ts'
 import { handshakeType, isClearType, recordType } from '../tls-records.ts'
 
@@ -19,9 +19,11 @@ const helloVerifyRequest = 3
 const dtls13 = 0xfefc
 
 const message = new Reader()
-/** The fragments of the message at hand that came so far, in the datagram at hand. */
-const joined = new Uint8Array(maxMessageBytes)
-let held = 0
+
+/** The beginning of a message whose rest is still to come. */
+type Begun = { readonly bytes: Uint8Array; readonly message: number; readonly fromClient: number; length: number }
+
+const begun = new Tickets<Begun>()
 
 export const dtls = protocol({
   name: 'dtls',
@@ -80,7 +82,7 @@ export const dtls = protocol({
       },
     },
     {
-      name: 'first part of a certificate, which is not put together',
+      name: 'first part of a certificate, which tells nothing yet',
       fromClient: 0,
       hex: `16fefd000000000000000200700b0000b900020000000000640000b60000b33081b0308196a003020102020107300a06082a
         8648ce3d0403023022310b300906035504061302585831133011060355040a130a4578616d706c652043413022180f323032
@@ -141,7 +143,6 @@ export const dtls = protocol({
   },
 
   decode(reader, teller) {
-    held = 0
     while (reader.remaining >= recordHeaderBytes) {
       const type = reader.u8()
       reader.take(2)
@@ -191,11 +192,11 @@ function readFragments(reader: Reader, start: number, teller: Teller): boolean {
     if (to > end) return false
     const isWhole = to - from === total
     if (isWhole) message.reset(bytes, from, to)
-    else joinFragment(bytes, from, to, u24(bytes, at + 6))
+    else joinFragment(bytes, at, from, to, teller)
     at = to
     if (type === handshakeType.certificate) {
       if (readFirstCertificate(teller)) return true
-    } else if (isWhole || held === total) {
+    } else if (message.remaining === total) {
       if (readHello(type, teller)) return true
       if (message.failed) reader.take(reader.remaining + 1)
     }
@@ -203,12 +204,26 @@ function readFragments(reader: Reader, start: number, teller: Teller): boolean {
   return false
 }
 
-/** Adds a fragment to those before it; one that doesn't follow them leaves nothing. */
-function joinFragment(bytes: Uint8Array, from: number, to: number, offset: number): void {
-  const isNext = (offset === 0 || offset === held) && offset + to - from <= maxMessageBytes
-  if (isNext) for (let i = from; i < to; i += 1) joined[offset + i - from] = bytes[i] ?? 0
-  held = isNext ? offset + to - from : 0
-  message.reset(joined, 0, held)
+/**
+ * Adds the fragment `[from, to)`, whose header is at `at`, to those before it, and points `message` at what there is.
+ * One that doesn't follow them leaves nothing to read.
+ */
+function joinFragment(bytes: Uint8Array, at: number, from: number, to: number, teller: Teller): void {
+  const total = u24(bytes, at + 1)
+  const offset = u24(bytes, at + 6)
+  const number = u16(bytes, at + 4)
+  if (offset === 0 && total <= maxMessageBytes) {
+    begun.end(teller.memory)
+    const { fromClient } = teller
+    teller.memory = begun.begin({ bytes: new Uint8Array(total), message: number, fromClient, length: 0 })
+  }
+  const before = begun.find(teller.memory)
+  message.reset(bytes, from, from)
+  if (before?.message !== number || before.fromClient !== teller.fromClient || before.length !== offset) return
+  if (offset + to - from > before.bytes.length) return
+  for (let i = from; i < to; i += 1) before.bytes[offset + i - from] = bytes[i] ?? 0
+  before.length = offset + to - from
+  message.reset(before.bytes, 0, before.length)
 }
 
 function readHello(type: number, teller: Teller): boolean {

@@ -6,8 +6,9 @@
 import { Reader } from '../../core/reader.ts'
 import { protocol, type Teller } from '../protocol.ts'
 import { findGoogleHello, hasGoogleAnswer, isGoogleVersion } from '../quic-google.ts'
-import { QuicHello, QuicHellos } from '../quic-hello.ts'
+import { QuicHello } from '../quic-hello.ts'
 import { clientKeys, openPacket, quicVersion, type InitialKeys, type QuicVersion } from '../quic-keys.ts'
+import { Tickets } from '../tickets.ts'
 import { readClientHello } from '../tls-hello.ts'
 import { readVarint, varintBytes } from '../varint.ts'
 
@@ -29,7 +30,7 @@ const minInitialBytes = 1200
 const handshakeHeaderBytes = 4
 const quicPort = 443
 
-const hellos = new QuicHellos()
+const hellos = new Tickets<QuicHello>()
 const hello = new Reader()
 
 export const quic = protocol({

@@ -179,7 +179,9 @@ function tellCookie(bytes: Uint8Array, from: number, end: number, teller: Teller
   const start = found + 9
   let to = start
   while (to < limit && bytes[to] !== 0x0d && bytes[to] !== 0x0a) to += 1
-  if (to < limit && isPrintable(bytes, start, to)) teller.tell('user', start, to)
+  if (to === limit) return
+  while (to > start && bytes[to - 1] === 0x20) to -= 1
+  if (isPrintable(bytes, start, to)) teller.tell('user', start, to)
 }
 
 function isConnectInitial(bytes: Uint8Array, at: number, end: number): boolean {
