@@ -17,10 +17,10 @@ export function fingerprintSection(outcomes: readonly Outcome[], hassh: readonly
 |---|---|---|---|---|
 ${rows.join('\n')}
 
-nDPI's JA4 differs from FoxIO's by these rules; \`src/decode/tls-fingerprint.test.ts\` compares with the 160 values that
-FoxIO published for its own captures.
+nDPI differs from FoxIO's JA4, and once from JA3, by these rules; \`src/decode/tls-fingerprint.test.ts\` compares with the
+160 values that FoxIO published for its own captures.
 
-| JA4 values | rules by which nDPI differs |
+| values | rules by which nDPI differs |
 |---|---|
 ${ruleRows(outcomes).join('\n')}
 
@@ -34,8 +34,8 @@ prints: ${right} of ${hassh.length} equal (${distinct} different values).`
 
 function ruleRows(outcomes: readonly Outcome[]): readonly string[] {
   const counts = new Map<string, number>()
-  for (const { kind, rules } of outcomes) {
-    if (kind !== 'JA4' || rules === null || rules.length === 0) continue
+  for (const { rules } of outcomes) {
+    if (rules === null || rules.length === 0) continue
     counts.set(rules.join(', '), (counts.get(rules.join(', ')) ?? 0) + 1)
   }
   return [...counts].toSorted(([, a], [, b]) => b - a).map(([rules, count]) => `| ${count} | ${rules} |`)
