@@ -1,5 +1,6 @@
 /** Fields of packets as tshark (Wireshark) prints them. */
 import { spawnSync } from 'node:child_process'
+import { debianProgram } from '../../testdata/outside.ts'
 
 /** One row for each packet that passes the filter; the last occurrence of each field, empty where there is none. */
 export function tsharkRows(path: string, filter: string, fields: readonly string[]): readonly (readonly string[])[] {
@@ -27,8 +28,10 @@ export function tsharkValues(path: string, fields: readonly string[]): ReadonlyM
   return found
 }
 
+const program = debianProgram('tshark', 'tshark') ?? ''
+
 /** tshark fails at a cut capture after it has printed what it could read. */
 function run(command: readonly string[]): string {
-  const { stdout } = spawnSync('tshark', command, { encoding: 'utf8', maxBuffer: 1 << 28 })
+  const { stdout } = spawnSync(program, command, { encoding: 'utf8', maxBuffer: 1 << 28 })
   return stdout
 }
