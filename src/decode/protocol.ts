@@ -80,6 +80,8 @@ export type Example = {
   readonly fromClient?: 0 | 1
   /** What the protocol had remembered of the flow; 0 by default. */
   readonly memory?: number
+  /** What the client sent before, in hex: for what can't be read without. Instead of `memory`. */
+  readonly after?: string
   /** The payload; spaces are ignored. */
   readonly hex?: string
   /** The payload as text, for text protocols. */

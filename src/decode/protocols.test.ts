@@ -10,8 +10,11 @@ import { readMessage, type Message } from './telling.ts'
 const encoder = new TextEncoder()
 
 function payload(example: Example): Uint8Array {
-  if (example.text !== undefined) return encoder.encode(example.text)
-  return Uint8Array.from(Buffer.from((example.hex ?? '').replaceAll(/\s/g, ''), 'hex'))
+  return example.text === undefined ? fromHex(example.hex ?? '') : encoder.encode(example.text)
+}
+
+function fromHex(hex: string): Uint8Array {
+  return Uint8Array.from(Buffer.from(hex.replaceAll(/\s/g, ''), 'hex'))
 }
 
 function overOf(protocol: Protocol, example: Example): Carrier {
@@ -26,11 +29,13 @@ function portOf(protocol: Protocol, example: Example): number {
 }
 
 function read(protocol: Protocol, example: Example, bytes = payload(example)): Message {
+  const sending = { over: overOf(protocol, example), port: portOf(protocol, example) }
+  const before = example.after === undefined ? undefined : fromHex(example.after)
+  const memory = before === undefined ? 0 : readMessage(protocol, before, { ...sending, fromClient: 1 }).memory
   return readMessage(protocol, bytes, {
+    ...sending,
     fromClient: example.fromClient ?? 1,
-    over: overOf(protocol, example),
-    port: portOf(protocol, example),
-    memory: example.memory ?? 0,
+    memory: example.memory ?? memory,
   })
 }
 
@@ -92,6 +97,19 @@ function hand(engine: Engine, flow: Int32Array, { protocol, example, bytes, star
     return protocol.name
   }
   return dissector.applications[(flow[PROGRESS] ?? 0) & APPLICATION] ?? ''
+}
+
+/** Hands over what the client sent before, and forgets what that told. */
+function handBefore(
+  engine: Engine,
+  flow: Int32Array,
+  { protocol, example }: Pick<Handed, 'protocol' | 'example'>,
+): void {
+  if (example.after === undefined) return
+  const bytes = fromHex(example.after)
+  hand(engine, flow, { protocol, example: { ...example, fromClient: 1 }, bytes, start: 0, end: bytes.length })
+  for (const name of Object.keys(engine.told)) delete engine.told[name]
+  engine.names.length = 0
 }
 
 type Handed = {
@@ -163,6 +181,7 @@ describe.each(everyExample)('$protocol.name: $name', ({ protocol, example }) => 
     around.set(bytes, 32)
     const engine = startEngine()
     const flow = flowFor(protocol, example)
+    handBefore(engine, flow, { protocol, example })
     expect(hand(engine, flow, { protocol, example, bytes: around, start: 32, end: 32 + bytes.length })).toBe(
       protocol.name,
     )

@@ -1,27 +1,34 @@
 /**
- * Puts the hello of a QUIC client together from CRYPTO frames, which come in any order and over several packets. RFC
- * 9000 sections 19.1 to 19.6; Google's T050 and T051 number them differently. Bounded: a hello of 8 KiB in 32 pieces.
+ * Puts the hello of a QUIC client or server together from CRYPTO frames, which come in any order and over several
+ * packets. RFC 9000 sections 19.1 to 19.6; Google's T050 and T051 number them differently. Bounded: a hello of 8 KiB, or
+ * 2 KiB of a server, in 32 pieces.
  */
 import { readVarint, varintBytes } from './varint.ts'
 import type { InitialKeys } from './quic-keys.ts'
 
 const maxHelloBytes = 8192
+const maxAnswerBytes = 2048
 const maxPieces = 32
 const handshakeHeaderBytes = 4
 const clientHello = 1
+const serverHello = 2
 
 const frame = { padding: 0, ping: 1, ack: 2, ackWithEcn: 3, crypto: 6, googleCrypto: 8 } as const
 
 /** One hello under way. */
 export class QuicHello {
   keys: InitialKeys
-  readonly bytes = new Uint8Array(maxHelloBytes)
+  readonly bytes: Uint8Array
   readonly #starts = new Int32Array(maxPieces)
   readonly #ends = new Int32Array(maxPieces)
   #pieces = 0
 
-  constructor(keys: InitialKeys) {
+  readonly side: 'client' | 'server'
+
+  constructor(keys: InitialKeys, side: 'client' | 'server') {
     this.keys = keys
+    this.side = side
+    this.bytes = new Uint8Array(side === 'client' ? maxHelloBytes : maxAnswerBytes)
   }
 
   /** Takes the frames of one packet. Unknown ones end it, because their length isn't known. */
@@ -43,7 +50,7 @@ export class QuicHello {
     const length = readVarint(bytes, lengthAt, end)
     const start = lengthAt + varintBytes(bytes[lengthAt] ?? 0)
     if (offset < 0 || length < 0 || start + length > end) return -1
-    if (length > 0 && offset + length <= maxHelloBytes) {
+    if (length > 0 && offset + length <= this.bytes.length) {
       this.bytes.set(bytes.subarray(start, start + length), offset)
       this.#addPiece(offset, offset + length)
     }
@@ -75,10 +82,10 @@ export class QuicHello {
     for (let i = 0; i < this.#pieces; i += 1) {
       const end = this.#ends[i] ?? 0
       if (this.#starts[i] !== 0 || end < handshakeHeaderBytes) continue
-      if (this.bytes[0] !== clientHello) return -1
+      if (this.bytes[0] !== (this.side === 'client' ? clientHello : serverHello)) return -1
       const { bytes } = this
       const wanted = handshakeHeaderBytes + (((bytes[1] ?? 0) << 16) | ((bytes[2] ?? 0) << 8) | (bytes[3] ?? 0))
-      if (wanted > maxHelloBytes) return -1
+      if (wanted > bytes.length) return -1
       return wanted <= end ? wanted : 0
     }
     return 0

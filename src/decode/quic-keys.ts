@@ -1,7 +1,7 @@
 /**
- * Opens Initial packets of QUIC clients: anybody can, because the key comes from the packet itself. RFC 9001 sections
- * 5.2 to 5.4, RFC 9369 section 3.3, and the salts of drafts 19 to 32, of Google's Q050, T050 and T051 and of Facebook's
- * mvfst. Packets of servers and of the later handshake stay closed.
+ * Opens Initial packets of QUIC: anybody can, because the keys come from the client's first packet. RFC 9001 sections 5.2
+ * to 5.4, RFC 9369 section 3.3, and the salts of drafts 19 to 32, of Google's Q050, T050 and T051 and of Facebook's
+ * mvfst. Packets of the later handshake stay closed.
  */
 import { createCipheriv, createHmac } from 'node:crypto'
 
@@ -70,14 +70,17 @@ export function quicVersion(number: number): QuicVersion | undefined {
   return versions.get(number)
 }
 
-/** Keys of the client's Initial packets. `id`: the destination connection ID of its first one. */
-export function clientKeys({ salt, label }: QuicVersion, id: Uint8Array): InitialKeys {
+/**
+ * Keys of the Initial packets of one side. `id`: the destination connection ID of the client's first one, after a Retry
+ * the source connection ID of that.
+ */
+export function initialKeys({ salt, label }: QuicVersion, id: Uint8Array, side: 'client' | 'server'): InitialKeys {
   const initial = createHmac('sha256', salt).update(id).digest()
-  const client = expand(initial, 'client in', 32)
+  const secret = expand(initial, `${side} in`, 32)
   return {
-    key: expand(client, `${label}key`, 16),
-    iv: expand(client, `${label}iv`, ivBytes),
-    headerKey: expand(client, `${label}hp`, 16),
+    key: expand(secret, `${label}key`, 16),
+    iv: expand(secret, `${label}iv`, ivBytes),
+    headerKey: expand(secret, `${label}hp`, 16),
   }
 }
 

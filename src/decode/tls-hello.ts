@@ -116,10 +116,11 @@ function tellUserAgent(bytes: Uint8Array, teller: Teller, start: number, end: nu
 }
 
 /**
- * Reads a ServerHello, without its handshake header, to the end of the reader. Tells `version`, `cipher` and `ja3s`.
- * Returns the version that the connection has; 0 for a HelloRetryRequest, after which the hellos are repeated.
+ * Reads a ServerHello, without its handshake header, to the end of the reader. Tells `version` (not over QUIC), `cipher`
+ * and `ja3s`. Returns the version that the connection has; 0 for a HelloRetryRequest, after which the hellos are
+ * repeated.
  */
-export function readServerHello(hello: Reader, teller: Teller): number {
+export function readServerHello(hello: Reader, teller: Teller, transport: Transport): number {
   const version = hello.u16()
   const random = hello.take(randomBytes)
   const isRetry = !hello.failed && isRetryRandom(hello.bytes, random)
@@ -130,7 +131,8 @@ export function readServerHello(hello: Reader, teller: Teller): number {
   servers.begin(version, cipher)
   const chosen = hello.remaining > 0 ? readServerExtensions(hello, version) : version
   if (hello.failed) return 0
-  teller.tellWord('version', versionName(chosen))
+  // Experiments with version numbers of their own are told as what they pretend to be; QUIC has one version only.
+  if (transport !== 'q') teller.tellWord('version', versionName(chosen) || versionName(version))
   tellCipher(teller, cipher)
   const ja3s = servers.finish()
   teller.tellCopy('ja3s', ja3s, 0, ja3s.length)

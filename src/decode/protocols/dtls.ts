@@ -228,7 +228,7 @@ function joinFragment(bytes: Uint8Array, at: number, from: number, to: number, t
 
 function readHello(type: number, teller: Teller): boolean {
   if (type === handshakeType.clientHello) readClientHello(message, teller, 'd')
-  return type === handshakeType.serverHello && readServerHello(message, teller) === dtls13
+  return type === handshakeType.serverHello && readServerHello(message, teller, 'd') === dtls13
 }
 
 /** The sender's own comes first; false while it isn't there as a whole. */

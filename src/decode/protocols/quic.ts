@@ -1,15 +1,15 @@
 /**
- * QUIC over UDP: the ClientHello in the client's Initial packets, which anybody can open. RFC 9000 section 17.2, RFC 9001
- * section 5, RFC 9369 (version 2), drafts from 19 on, Google's Q043 to Q050, T050, T051, and mvfst. Not read: what
- * servers say, and everything behind the hello. Of a version that isn't known, only the negotiation is recognised.
+ * QUIC over UDP: the hellos in the Initial packets, which anybody can open who saw the client's first one. RFC 9000
+ * section 17.2, RFC 9001 section 5, RFC 9369 (version 2), drafts from 19 on, Google's Q043 to Q050, T050, T051, and mvfst.
+ * Not read: everything behind the hellos. Of a version that isn't known, only the negotiation is recognised.
  */
 import { Reader } from '../../core/reader.ts'
 import { protocol, type Teller } from '../protocol.ts'
 import { findGoogleHello, hasGoogleAnswer, isGoogleVersion } from '../quic-google.ts'
 import { QuicHello } from '../quic-hello.ts'
-import { clientKeys, openPacket, quicVersion, type InitialKeys, type QuicVersion } from '../quic-keys.ts'
+import { initialKeys, openPacket, quicVersion, type InitialKeys, type QuicVersion } from '../quic-keys.ts'
 import { Tickets } from '../tickets.ts'
-import { readClientHello } from '../tls-hello.ts'
+import { readClientHello, readServerHello } from '../tls-hello.ts'
 import { readVarint, varintBytes } from '../varint.ts'
 
 const longForm = 0x80
@@ -27,11 +27,18 @@ const q046 = 0x51303436
 const reserved = 0x0a0a0a0a
 const reservedMask = 0x0f0f0f0f
 const minInitialBytes = 1200
+/** From the number of the Initial type to that of Retry, in all versions. */
+const retryDistance = 3
 const handshakeHeaderBytes = 4
 const quicPort = 443
 
 const hellos = new Tickets<QuicHello>()
 const hello = new Reader()
+
+const firstHello = `cb00000001080001020304050607000040a19b776a5f882c307b86a4b173b857c14f987801473518a1154e18d257822647b8
+        6cef05c13b9d18b1cea134971ec1377cc110dc40e6e5e900dd176fa57bdc0b09fd4f28609dedbfd1b91a075ac8c1f69050bb
+        f6240467a9829e10bc5fb5bf1b0b28dd7f0a624701b9aacc78ad4aad96d97f8a0f2182ad72b1f2e067309ec96f5f9652dfb7
+        85d21fa69c6233e491de8671eee6a128c662d4c976b3bea6533060eea7`
 
 export const quic = protocol({
   name: 'quic',
@@ -45,17 +52,16 @@ export const quic = protocol({
   tells: {
     serverName: 'Name of the server it asks for (SNI)',
     version: 'Version of QUIC that it speaks',
+    cipher: 'Cipher suite that it chooses as a QUIC server, as IANA names it',
     ja3: 'Fingerprint of the QUIC client (JA3)',
+    ja3s: 'Fingerprint of the QUIC server (JA3S)',
     ja4: 'Fingerprint of the QUIC client (JA4)',
     userAgent: 'Program that the client says it is',
   },
   examples: [
     {
       name: 'hello in three pieces out of order',
-      hex: `cb00000001080001020304050607000040a19b776a5f882c307b86a4b173b857c14f987801473518a1154e18d257822647b8
-        6cef05c13b9d18b1cea134971ec1377cc110dc40e6e5e900dd176fa57bdc0b09fd4f28609dedbfd1b91a075ac8c1f69050bb
-        f6240467a9829e10bc5fb5bf1b0b28dd7f0a624701b9aacc78ad4aad96d97f8a0f2182ad72b1f2e067309ec96f5f9652dfb7
-        85d21fa69c6233e491de8671eee6a128c662d4c976b3bea6533060eea7`,
+      hex: firstHello,
       facts: {
         'quic.version': ['v1'],
         'quic.serverName': ['lamp.example.net'],
@@ -64,6 +70,18 @@ export const quic = protocol({
         'quic.userAgent': ['LampOS/2.1'],
       },
       asksFor: 'lamp.example.net',
+    },
+    {
+      name: 'answer of a server to that',
+      fromClient: 0,
+      after: firstHello,
+      hex: `c70000000100080909090909090909004057cfc183681795d9ce259000396a82f222027d53ee11c1259767425a0050f6ca8774b8
+        cc9e3ca4bc3b985860d4be7ff32cae54745c3d7fde428e883cabfd1c3aeb2082d6320cfb3ba44b5e62c113cdcff2413383e35e67ed`,
+      facts: {
+        'quic.version': ['v1'],
+        'quic.cipher': ['TLS_AES_256_GCM_SHA384'],
+        'quic.ja3s': ['15af977ce25de452b96affa2addb1036'],
+      },
     },
     {
       name: 'version 2',
@@ -89,7 +107,7 @@ export const quic = protocol({
       },
     },
     {
-      name: 'answer of a server, which stays closed',
+      name: 'answer of a server to a client whose hello was not seen',
       fromClient: 0,
       hex: `cd000000010800010203040506070000405267426a1f98501e7b9bdfa270e70d9817aa115b366f41f94c1042850ddc7c1fe6
         35b5669b70c6408c848a47c752a05e1f8f50f173c8d4a600dd117ae55add0b19ea2d4be4b8b382f257e107dbf4397f7831da`,
@@ -174,7 +192,7 @@ export const quic = protocol({
       findGoogleHello(bytes, reader.position, reader.end, teller)
     } else {
       teller.tellWord('version', known.name)
-      if (teller.fromClient === 1) readPackets(reader, teller, known)
+      if (teller.fromClient === 1 || hellos.find(teller.memory) !== undefined) readPackets(reader, teller, known)
       else teller.done()
     }
   },
@@ -201,8 +219,14 @@ function readPackets(reader: Reader, teller: Teller, version: QuicVersion): void
     reader.take(4)
     const idBytes = reader.u8()
     const id = reader.take(idBytes)
-    reader.take(reader.u8())
-    const isInitial = ((first >> 4) & 3) === version.initialType
+    const sourceBytes = reader.u8()
+    const source = reader.take(sourceBytes)
+    const type = (first >> 4) & 3
+    const isInitial = type === version.initialType
+    if (type === ((version.initialType + retryDistance) & 3)) {
+      if (teller.fromClient === 0 && !reader.failed) startAgain(reader.bytes, source, sourceBytes, teller, version)
+      return
+    }
     if (isInitial) reader.take(takeVarint(reader))
     const length = takeVarint(reader)
     const numberAt = reader.take(length)
@@ -220,40 +244,59 @@ function takeVarint(reader: Reader): number {
 
 type Initial = { readonly start: number; readonly numberAt: number; readonly id: number; readonly idEnd: number }
 
+/** After a Retry the client begins anew, with keys from the identifier that the server gives itself. */
+function startAgain(bytes: Uint8Array, at: number, length: number, teller: Teller, version: QuicVersion): void {
+  const answer = hellos.find(teller.memory)
+  if (answer?.side === 'server') answer.keys = initialKeys(version, bytes.subarray(at, at + length), 'server')
+}
+
 /** Returns whether there is nothing more to read. `reader` stands behind the packet. */
 function openInitial(reader: Reader, teller: Teller, version: QuicVersion, packet: Initial): boolean {
   const { bytes, position: end } = reader
-  const underWay = hellos.find(teller.memory)
+  const remembered = hellos.find(teller.memory)
+  // Nothing says that keys are the wrong ones but what they make of the packet.
+  const underWay = (remembered?.side === 'client') === (teller.fromClient === 1) ? remembered : undefined
   const withOld = underWay && openPacket(bytes, packet.start, packet.numberAt, end, underWay.keys)
-  if (underWay !== undefined && withOld !== undefined) return takeFrames(withOld, underWay, teller, version)
-  const keys = clientKeys(version, bytes.subarray(packet.id, packet.idEnd))
+  const id = bytes.subarray(packet.id, packet.idEnd)
+  if (underWay !== undefined && withOld !== undefined) return takeFrames(withOld, underWay, teller, { version, id })
+  if (teller.fromClient === 0) return false
+  const keys = initialKeys(version, id, 'client')
   const frames = openPacket(bytes, packet.start, packet.numberAt, end, keys)
-  if (frames !== undefined) return beginHello(frames, keys, teller, version)
+  if (frames !== undefined) return beginHello(frames, keys, teller, { version, id })
   // The memory is a ticket, or below zero the number of failures.
   if (underWay === undefined) teller.memory = Math.min(0, teller.memory) - 1
   if (teller.memory <= -maxFailures) teller.done()
   return false
 }
 
-function beginHello(frames: Uint8Array, keys: InitialKeys, teller: Teller, version: QuicVersion): boolean {
-  if (version.hello === 'google') {
+/** What the keys of both sides come from. */
+type Origin = { readonly version: QuicVersion; readonly id: Uint8Array }
+
+function beginHello(frames: Uint8Array, keys: InitialKeys, teller: Teller, origin: Origin): boolean {
+  if (origin.version.hello === 'google') {
     findGoogleHello(frames, 0, frames.length, teller)
     return true
   }
-  const begun = new QuicHello(keys)
-  if (takeFrames(frames, begun, teller, version)) return true
+  const begun = new QuicHello(keys, 'client')
+  if (takeFrames(frames, begun, teller, origin)) return true
   hellos.end(teller.memory)
   teller.memory = hellos.begin(begun)
   return false
 }
 
-function takeFrames(frames: Uint8Array, underWay: QuicHello, teller: Teller, version: QuicVersion): boolean {
+function takeFrames(frames: Uint8Array, underWay: QuicHello, teller: Teller, { version, id }: Origin): boolean {
   underWay.takeFrames(frames, version.hello === 'google-frames')
   const { end } = underWay
   if (end === 0) return false
   hellos.end(teller.memory)
   teller.memory = 0
   teller.done()
-  if (end > 0) readClientHello(hello.reset(underWay.bytes, handshakeHeaderBytes, end), teller, 'q')
+  if (end < 0) return true
+  hello.reset(underWay.bytes, handshakeHeaderBytes, end)
+  if (teller.fromClient === 0) readServerHello(hello, teller, 'q')
+  else {
+    readClientHello(hello, teller, 'q')
+    teller.memory = hellos.begin(new QuicHello(initialKeys(version, id, 'server'), 'server'))
+  }
   return true
 }

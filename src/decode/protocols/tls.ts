@@ -269,7 +269,7 @@ function readHandshake(reader: Reader, teller: Teller): void {
       const from = messages.take(length)
       hello.reset(messages.bytes, from, messages.position)
       if (type === handshakeType.clientHello) readClientHello(hello, teller, 't')
-      else if (readServerHello(hello, teller) === tls13) teller.done()
+      else if (readServerHello(hello, teller, 't') === tls13) teller.done()
       if (messages.failed || hello.failed) reader.take(reader.remaining + 1)
     } else if (type === handshakeType.certificate && length > 6) {
       readCertificates(reader, teller)
