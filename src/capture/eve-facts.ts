@@ -44,8 +44,9 @@ function sides(event: EveEvent, sink: RecordSink, serverPort = -1) {
     client: teller(event, sink, client),
     server: teller(event, sink, server),
     asked: (name: string): void => {
-      if (client === null || server === null || !isName(name)) return
-      sink.asked({ clientIp: client.ip, clientPort, serverIp: server.ip, serverPort: ownPort }, name.toLowerCase())
+      const shown = printable(name).toLowerCase()
+      if (client === null || server === null || !isName(shown)) return
+      sink.asked({ clientIp: client.ip, clientPort, serverIp: server.ip, serverPort: ownPort }, shown)
     },
   }
 }
@@ -68,7 +69,7 @@ function dns(event: EveEvent, sink: RecordSink): void {
   const { fields } = event
   const { client, server } = sides(event, sink, 53)
   const first = objectsAt(fields, 'dns', 'queries')[0] ?? objectsAt(fields, 'dns', 'query')[0] ?? {}
-  const name = (textAt(fields, 'dns', 'rrname') || textAt(first, 'rrname')).toLowerCase()
+  const name = printable(textAt(fields, 'dns', 'rrname') || textAt(first, 'rrname')).toLowerCase()
   const isAnswer = /^(answer|response)$/.test(textAt(fields, 'dns', 'type'))
   if (!isAnswer) client('dns.query', name)
   if (!isAnswer || name === '') return

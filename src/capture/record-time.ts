@@ -4,14 +4,17 @@ const iso = /^(\d{4})[-/](\d\d)[-/](\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}
 /** The last one that a `Date` can hold. */
 const latestMs = 8.64e15
 
-/** ISO 8601 (or RFC 3339, or with slashes; UTC where no zone is named), or seconds since 1970. 0 when it is neither. */
+/**
+ * ISO 8601 (or RFC 3339, or with slashes; UTC where no zone is named), or seconds since 1970. 0 when it is
+ * neither, or before 1970.
+ */
 export function parseTimeMs(text: string): number {
   const found = iso.exec(text)
   if (found === null) return msOfSeconds(text === '' ? Number.NaN : Number(text))
   const [, year, month, day, hour, minute, second, fraction = '', zone = 'Z'] = found
   const wholeMs = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second))
   const micros = Number(fraction.padEnd(6, '0').slice(0, 6))
-  return (wholeMs * 1000 + micros) / 1000 - offsetMs(zone)
+  return Math.max(0, (wholeMs * 1000 + micros) / 1000 - offsetMs(zone))
 }
 
 /** Seconds since 1970 → milliseconds; 0 for what is no time. */

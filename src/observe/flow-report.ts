@@ -66,8 +66,11 @@ export function fillReport(report: FlowReport, flows: FlowTable, at: number): vo
   report.packetsIn = ints[at + PACKETS + server] ?? 0
   report.bytesOut = floats[float + BYTES + client] ?? 0
   report.bytesIn = floats[float + BYTES + server] ?? 0
-  report.firstSeenMs = floats[float + FIRST] ?? 0
-  report.lastSeenMs = floats[float + LAST] ?? 0
+  // The clock of a capture may go back a little.
+  const first = floats[float + FIRST] ?? 0
+  const last = floats[float + LAST] ?? 0
+  report.firstSeenMs = Math.min(first, last)
+  report.lastSeenMs = Math.max(first, last)
 }
 
 /** Index into `transports`. */

@@ -184,12 +184,15 @@ function tellingOf(row: ZeekRow, { sink, site, certificates }: Run): ZeekTelling
     assigned: (whom) => sink.assigned(whom, atMs),
     resolved: (ip, name) => {
       const found = endpoint(ip)
-      if (found !== null) sink.resolved(found.ip, name)
+      const shown = printable(name)
+      if (found !== null && shown !== '') sink.resolved(found.ip, shown)
     },
     asked: (name) => {
+      const shown = printable(name)
+      if (shown === '') return
       const sides = { clientIp: side('orig')?.ip ?? '', serverIp: side('resp')?.ip ?? '' }
       const ports = { clientPort: portIn(row, 'id.orig_p'), serverPort: portIn(row, 'id.resp_p') }
-      sink.asked({ ...sides, ...ports }, name)
+      sink.asked({ ...sides, ...ports }, shown)
     },
   }
 }

@@ -149,7 +149,7 @@ function isHeader(bytes: Uint8Array, at: number): boolean {
 function isFrame10(bytes: Uint8Array, at: number, end: number): boolean {
   const length = u32(bytes, at)
   if (length < headerBytes || bytes[at + 4] !== 2 || (bytes[at + 5] ?? 0) > 1) return false
-  if (length === headerBytes) return end - at === headerBytes
+  if (length === headerBytes || at + 11 > end) return length === headerBytes && end - at === headerBytes
   const code = bytes[at + 10] ?? 0
   return (
     bytes[at + 8] === 0 && bytes[at + 9] === 0x53 && ((code >= 0x10 && code <= 0x18) || (code >= 0x40 && code <= 0x44))

@@ -134,7 +134,7 @@ export const dtls = protocol({
     const epoch = u16(bytes, start + epochAt)
     const next = start + recordHeaderBytes + length
     if (length === 0 || next > end || epoch > maxEpoch) return false
-    if (next < end && !isVersion(bytes, next + 1)) return false
+    if (next < end && (next + 3 > end || !isVersion(bytes, next + 1))) return false
     if (bytes[start] === recordType.change) return length === 1 || length === 3
     if (bytes[start] !== recordType.handshake || epoch > 0) return true
     const body = start + recordHeaderBytes

@@ -140,17 +140,18 @@ function asks(bytes: Uint8Array, start: number, command: number, length: number)
   return command === 0x65 ? littleU32At(bytes, start + 4) === 0 : length === 0
 }
 
-/** What follows the header has the length and the beginning that the command asks for. */
+/** What follows the header has the length and, as far as it is in sight, the beginning that the command asks for. */
 function fits(bytes: Uint8Array, start: number, end: number, length: number): boolean {
   const command = bytes[start] ?? 0
   const at = start + headerBytes
   if (command === 0) return length > 0 && length <= 64 && littleU32At(bytes, start + 4) === 0 && at + length === end
-  if (command === 0x65) return length === 4 && bytes[at] === 1 && bytes[at + 1] === 0
+  if (command === 0x65) return length === 4 && (at + 2 > end || (bytes[at] === 1 && bytes[at + 1] === 0))
   if (command === 0x66) return length === 0
   if (command === sendRequestData || command === sendUnitData) {
-    return length === 0 || (length >= 8 && length < 2000 && littleU32At(bytes, at) === 0 && (bytes[at + 7] ?? 0) === 0)
+    if (length === 0 || at + 8 > end) return length === 0 || (length >= 8 && length < 2000)
+    return length >= 8 && length < 2000 && littleU32At(bytes, at) === 0 && (bytes[at + 7] ?? 0) === 0
   }
-  return length < 2000 && (length === 0 || (bytes[at + 1] ?? 0) === 0)
+  return length < 2000 && (length === 0 || at + 2 > end || bytes[at + 1] === 0)
 }
 
 /** Items by type; those with an address aren't needed. */

@@ -100,7 +100,7 @@ export const imap = protocol({
   claims(bytes, start, end, port) {
     if (bytes[start] === 0x2a) return isUntagged(bytes, start, end, port)
     const command = commandStart(bytes, start, end)
-    if (command > 0) {
+    if (command > 0 && command < end) {
       if (commands.some((word) => startsWith(bytes, command, end, word))) return true
       if (port === imapPort && /* a reply, or a rare command */ isLetter(bytes[command] ?? 0)) return true
     }
