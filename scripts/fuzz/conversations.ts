@@ -77,6 +77,7 @@ class Engine {
   /** Sequence number that each side is expected to send next. */
   readonly #expected = new Int32Array(2)
   #uid = 0
+  #sender = 0
 
   run(input: Input): string | null {
     const before = this.#dissector.messages
@@ -95,7 +96,8 @@ class Engine {
     this.#memory.fill(0)
     this.#expected.fill(0)
     this.#uid += 1
-    for (let at = 0; at < input.count; at += 1) this.#hand(input.at(at))
+    // Another sender each time: what one repeats is not read again, unless other messages took its place.
+    for (let at = 0; at < input.count; at += 1) this.#hand(input.at(at), (this.#sender += 1))
     const port = input.count > 0 ? (input.at(0).numbers[1] ?? 0) : 0
     for (const side of [0, 1]) this.#dissector.endFlow(this.#memory, 0, this.#uid, side, 1 - side, port)
     if (this.#dissector.mayHold(this.#uid)) return 'remembers a flow that has ended'
@@ -104,12 +106,11 @@ class Engine {
     return this.#ear.fault
   }
 
-  #hand({ bytes, length, numbers }: Part): void {
+  #hand({ bytes, length, numbers }: Part, sender: number): void {
     const dissector = this.#dissector
     const [over = 0, port = 0, fromClient = 1, place = 0] = numbers
     const side = 1 - fromClient
     const memory = this.#memory
-    const uid = this.#uid
     if (length === 0) return
     switch (carriers[over]) {
       case 'tcp':
@@ -117,14 +118,14 @@ class Engine {
         return
       case 'udp': {
         const source = fromClient === 1 ? 40_000 : port
-        dissector.datagram(bytes, 0, length, memory, 0, side, fromClient, source, 40_000 + port - source, uid)
+        dissector.datagram(bytes, 0, length, memory, 0, side, fromClient, source, 40_000 + port - source, sender)
         return
       }
       case 'ip':
-        dissector.ipPayload(bytes, 0, length, memory, 0, side, fromClient, port & 255, uid)
+        dissector.ipPayload(bytes, 0, length, memory, 0, side, fromClient, port & 255, sender)
         return
       default:
-        dissector.frame(bytes, 0, length, port, uid)
+        dissector.frame(bytes, 0, length, port, sender)
     }
   }
 

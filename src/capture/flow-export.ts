@@ -241,7 +241,8 @@ export function datagramLength(bytes: Uint8Array, filled: number): number | null
     if (id === 0 && length === 0) return endOfZeros(bytes, at, filled)
     if (length < 4) return at
     at += length
-    if (at > 0xffff) return Math.min(at, filled)
+    // The set lies: no datagram is longer.
+    if (at > 0xffff) return whole(0xffff, filled)
   }
   return null
 }
