@@ -4,19 +4,19 @@
  * Hue, Cast and Shelly as JSON. Other pages tell nothing. Values are told as they stand, with XML entities. Compressed
  * pages are not read.
  */
-import { findWord, isPrintable, isWord } from './ascii.ts'
+import { isPrintable, isWord, lowerCase, startsWith } from './ascii.ts'
 import type { Teller } from './protocol.ts'
 
 /** Where one of these stands, near the beginning, the page describes a device. */
-const xmlSigns = [
+const xmlSigns = byFirstByte([
   'schemas-upnp-org:device',
   '<deviceinfo',
   'getdeviceinformationresponse',
   'getdevicesettingsresponse',
   '<device-info',
   '<zpsupportinfo',
-]
-const jsonSigns = ['"bridgeid"', '"cast_build_revision"', '"ssdp_udn"', '"fw_id"', '"longid"']
+])
+const jsonSigns = byFirstByte(['"bridgeid"', '"cast_build_revision"', '"ssdp_udn"', '"fw_id"', '"longid"'])
 const signBytes = 2048
 const maxValueBytes = 256
 const deepestMember = 2
@@ -78,8 +78,27 @@ const members: readonly (readonly [string, string])[] = [
 /** Tells the first value of each kind: the device itself comes before the devices it contains. */
 export function tellDevicePage(bytes: Uint8Array, start: number, end: number, teller: Teller): void {
   const near = Math.min(end, start + signBytes)
-  if (xmlSigns.some((sign) => findWord(bytes, start, near, sign) >= 0)) readXml(bytes, start, end, teller)
-  else if (jsonSigns.some((sign) => findWord(bytes, start, near, sign) >= 0)) readJson(bytes, start, end, teller)
+  if (hasSign(xmlSigns, bytes, start, near)) readXml(bytes, start, end, teller)
+  else if (hasSign(jsonSigns, bytes, start, near)) readJson(bytes, start, end, teller)
+}
+
+/** First byte → the signs that begin with it, as letters in lower case. */
+type Signs = readonly (readonly string[] | undefined)[]
+
+function byFirstByte(signs: readonly string[]): Signs {
+  return Array.from({ length: 256 }, (_, byte) => {
+    const some = signs.filter((sign) => sign.charCodeAt(0) === lowerCase[byte])
+    return some.length > 0 ? some : undefined
+  })
+}
+
+function hasSign(signs: Signs, bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at += 1) {
+    const some = signs[bytes[at] ?? 0]
+    if (some === undefined) continue
+    for (let i = 0; i < some.length; i += 1) if (startsWith(bytes, at, end, some[i] ?? '')) return true
+  }
+  return false
 }
 
 function readXml(bytes: Uint8Array, start: number, end: number, teller: Teller): void {
@@ -151,18 +170,22 @@ function isBlank(byte: number): boolean {
 }
 
 function factOf(table: readonly (readonly [string, string])[], bytes: Uint8Array, start: number, end: number): string {
-  for (const [name, fact] of table) if (isWord(bytes, start, end, name)) return fact
+  for (let i = 0; i < table.length; i += 1) {
+    const known = table[i]
+    if (known !== undefined && isWord(bytes, start, end, known[0])) return known[1]
+  }
   return ''
 }
 
 /** `told` has a bit for every kind told; returned with this one. */
 function tellFirst(bytes: Uint8Array, told: number, fact: string, start: number, end: number, teller: Teller): number {
-  const bit = fact === '' ? 0 : 1 << factNames.indexOf(fact)
+  if (fact === '') return told
+  const bit = 1 << factNames.indexOf(fact)
   let from = start
   let to = end
   while (from < to && isBlank(bytes[from] ?? 0)) from += 1
   while (to > from && isBlank(bytes[to - 1] ?? 0)) to -= 1
-  if (bit === 0 || (told & bit) !== 0 || to === from || to - from > maxValueBytes) return told
+  if ((told & bit) !== 0 || to === from || to - from > maxValueBytes) return told
   if (!isPrintable(bytes, from, to)) return told
   teller.tell(fact, from, to)
   return told | bit

@@ -6,7 +6,7 @@
 import { flowMemoryInts } from '../core/flow-memory.ts'
 import type { Protocol } from './protocol.ts'
 import { FlowAt, MessageReader } from './message-reader.ts'
-import { ProtocolTables, type Candidates } from './protocol-tables.ts'
+import { ProtocolTables, askedOf, type Asked, type Candidates } from './protocol-tables.ts'
 import { SeenMessages } from './seen-messages.ts'
 import { Streams } from './streams.ts'
 import type { FactSink } from './telling.ts'
@@ -30,7 +30,7 @@ export class Dissector {
   readonly countlessFacts: ReadonlySet<number>
   /** Application id, from 1 → protocol name. */
   readonly applications: readonly string[]
-  readonly #protocols: readonly Protocol[]
+  readonly #protocols: readonly Asked[]
   readonly #tables: ProtocolTables
   readonly #messages: MessageReader
   readonly #streams: Streams
@@ -40,7 +40,7 @@ export class Dissector {
   readonly #noMemory = new Int32Array(flowMemoryInts)
 
   constructor(protocols: readonly Protocol[], sink: FactSink) {
-    this.#protocols = protocols
+    this.#protocols = askedOf(protocols)
     this.#tables = new ProtocolTables(protocols)
     this.#messages = new MessageReader(protocols, sink)
     this.applications = ['', ...protocols.map(({ name }) => name)]

@@ -32,16 +32,14 @@ export function asciiBytes(text: string): Uint8Array {
   return Uint8Array.from(text, (character) => character.charCodeAt(0))
 }
 
-/** 53 bits, so that the key is exact as a number. */
+/** 32 bits: a larger number would be an object as the key. */
 function hashOf(words: Uint16Array, length: number): number {
-  let high = 0x811c9dc5 | 0
-  let low = 0x1234567
+  let hash = 0x811c9dc5 | 0
   for (let i = 0; i < length; i += 1) {
-    const word = words[i] ?? 0
-    high = Math.imul(high ^ word, 0x01000193)
-    low = Math.imul(low + word, 0x9e3779b1)
+    hash = Math.imul(hash ^ (words[i] ?? 0), 0x85ebca6b)
+    hash ^= hash >>> 15
   }
-  return (high >>> 0) * 0x200000 + (low >>> 11)
+  return hash
 }
 
 function isSame(a: Uint16Array, b: Uint16Array, length: number): boolean {

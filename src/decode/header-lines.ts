@@ -23,6 +23,11 @@ export class HeaderLines {
   #nameStart = 0
   #nameEnd = 0
 
+  /** Where the next line begins. */
+  get position(): number {
+    return this.#position
+  }
+
   /** Starts at the reader's position; reads at most `limit` bytes. */
   begin(reader: Reader, limit: number): void {
     this.#bytes = reader.bytes

@@ -17,6 +17,7 @@ import {
 } from '../core/flow-memory.ts'
 import { Reader } from '../core/reader.ts'
 import type { Carrier, Protocol } from './protocol.ts'
+import { askedOf, type Asked } from './protocol-tables.ts'
 import { Telling, factIds, type FactSink } from './telling.ts'
 
 /** Payloads of one side that nobody claimed, after which that side is given up. */
@@ -87,14 +88,14 @@ export class MessageReader {
   messages = 0
   /** Messages that a protocol claimed and then could not read. */
   malformed = 0
-  readonly #protocols: readonly Protocol[]
+  readonly #protocols: readonly Asked[]
   readonly #ids: readonly ReadonlyMap<string, number>[]
   readonly #sink: FactSink
   readonly #reader = new Reader()
   readonly #telling = new Telling()
 
   constructor(protocols: readonly Protocol[], sink: FactSink) {
-    this.#protocols = protocols
+    this.#protocols = askedOf(protocols)
     this.#sink = sink
     const names: string[] = []
     const personal = new Set<number>()

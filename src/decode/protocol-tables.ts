@@ -98,3 +98,23 @@ function byFirstByte(protocols: readonly Protocol[], indexes: readonly number[])
 function selected(protocols: readonly Protocol[], isWanted: (protocol: Protocol) => boolean): Candidates {
   return Int32Array.from(protocols.flatMap((protocol, index) => (isWanted(protocol) ? [index] : [])))
 }
+
+/** What is asked of protocols for every payload. */
+export type Asked = {
+  readonly ports: readonly number[]
+  readonly claims: Protocol['claims']
+  readonly needs: Protocol['needs'] | undefined
+  readonly decode: Protocol['decode']
+  readonly confirm: number
+  readonly repeats: boolean
+}
+
+/**
+ * That of protocols, as objects that all have the same members in the same order: a call then finds its function at one
+ * place, instead of searching it by the kind of object.
+ */
+export function askedOf(protocols: readonly Protocol[]): readonly Asked[] {
+  return protocols.map(({ ports, claims, needs, decode, confirm = 1, repeats = false }) => {
+    return { ports, claims, needs, decode, confirm, repeats }
+  })
+}

@@ -144,15 +144,15 @@ export type Protocol = {
    * message in the segment is the next message. Without it, a message is what is in the segment, and segments are read
    * as they come.
    */
-  needs?(bytes: Uint8Array, start: number, end: number): number
+  needs?(this: void, bytes: Uint8Array, start: number, end: number): number
   /**
    * Whether the payload is a message of this protocol. Cheap: a few comparisons, no allocation. `port` is the server's;
    * use it only where content cannot tell (a `USER` line may be FTP or POP3). `over` tells the carrier. The protocol
    * that a flow was recognised as is asked before all others.
    */
-  claims(bytes: Uint8Array, start: number, end: number, port: number, over: Carrier): boolean
+  claims(this: void, bytes: Uint8Array, start: number, end: number, port: number, over: Carrier): boolean
   /** Reads one message and tells what it says. A broken one makes the reader fail, by reading past the end. */
-  decode(reader: Reader, teller: Teller): void
+  decode(this: void, reader: Reader, teller: Teller): void
 }
 
 /** For `firstBytes` of protocols whose messages can start with any byte. */

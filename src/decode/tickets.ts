@@ -10,6 +10,11 @@ export class Tickets<Thing> {
   readonly #tickets = new Int32Array(places)
   #next = 1
 
+  /** What the next to begin takes the place of, ended or not: it may serve again. */
+  get displaced(): Thing | undefined {
+    return this.#things[this.#next % places]
+  }
+
   /** Returns a ticket, which is above 0. */
   begin(thing: Thing): number {
     const ticket = this.#next
@@ -24,6 +29,6 @@ export class Tickets<Thing> {
   }
 
   end(ticket: number): void {
-    if (this.find(ticket) !== undefined) this.#things[ticket % places] = undefined
+    if (this.find(ticket) !== undefined) this.#tickets[ticket % places] = 0
   }
 }

@@ -6,7 +6,13 @@ import type { Reader } from '../core/reader.ts'
 
 export const recordHeaderBytes = 5
 export const recordType = { change: 20, alert: 21, handshake: 22, data: 23 } as const
-export const handshakeType = { clientHello: 1, serverHello: 2, certificate: 11 } as const
+export const handshakeType = {
+  clientHello: 1,
+  serverHello: 2,
+  certificate: 11,
+  serverHelloDone: 14,
+  clientKeyExchange: 16,
+} as const
 
 /** 2^14 bytes and what encryption may add to them (RFC 5246 section 6.2.3). */
 const maxRecordBytes = 16_384 + 2048

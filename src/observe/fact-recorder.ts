@@ -10,9 +10,13 @@ import { CLAIMED, nobody, type EndpointTable } from './endpoint-table.ts'
 import { FactTable } from './fact-table.ts'
 import { ENDPOINTS, NAME, PORTS, type FlowTable } from './flow-table.ts'
 import { InternTable } from './intern-table.ts'
+import { RecentFacts } from './recent-facts.ts'
 
 /** More words than all decoders know are not expected; beyond it they are looked up as bytes. */
 const maxWords = 10_000
+/** Texts whose interned value is remembered, and how long they are at most. */
+const maxTexts = 4096
+const maxTextLength = 256
 
 export type RecorderLimits = {
   readonly endpoints: number
@@ -31,6 +35,7 @@ export class FactRecorder {
   readonly #flows: FlowTable
   readonly #limits: RecorderLimits
   readonly #facts: FactTable
+  readonly #recent: RecentFacts
   readonly #onFact: ((fact: Fact) => void) | null
   #redact: ((fact: Fact) => Fact) | null = null
   /** Interned address → interned name + 1. */
@@ -50,6 +55,7 @@ export class FactRecorder {
   #frameSender = nobody
   /** Known words → interned value. They are few: decoders have them as constants. */
   readonly #words = new Map<string, number>()
+  readonly #texts = new Map<string, number>()
 
   constructor(
     tables: { endpoints: EndpointTable; flows: FlowTable; clock: Float64Array },
@@ -62,6 +68,7 @@ export class FactRecorder {
     this.#limits = limits
     this.#facts = new FactTable(limits.facts, limits.endpoints)
     this.strings = new InternTable(limits.strings, limits.stringBytes)
+    this.#recent = new RecentFacts(this.strings)
     this.#onFact = onFact
   }
 
@@ -112,13 +119,19 @@ export class FactRecorder {
   }
 
   fact(name: number, bytes: Uint8Array, start: number, end: number): void {
-    const value = this.strings.intern(bytes, start, Math.min(end, start + this.#limits.factBytes))
+    const to = Math.min(end, start + this.#limits.factBytes)
     const subject = this.#whom()
-    if (value >= 0 && this.#facts.add(subject, name, value)) this.#tellNew(subject, name, this.strings.text(value))
+    const recent = this.#recent
+    if (recent.has(subject, name, bytes, start, to)) return
+    const value = this.strings.internHashed(recent.hash, bytes, start, to)
+    if (value < 0) return
+    const isNew = this.#facts.add(subject, name, value)
+    if (this.#facts.isKept) recent.keep(subject, name, value)
+    if (isNew) this.#tellNew(subject, name, this.strings.text(value))
   }
 
   factText(name: number, text: string): void {
-    const value = this.strings.internText(text.slice(0, this.#limits.factBytes))
+    const value = this.#internTold(text)
     const subject = this.#whom()
     if (value >= 0 && this.#facts.add(subject, name, value)) this.#tellNew(subject, name, this.strings.text(value))
   }
@@ -127,6 +140,16 @@ export class FactRecorder {
     const value = this.#words.get(word) ?? this.#internWord(word)
     const subject = this.#whom()
     if (value >= 0 && this.#facts.add(subject, name, value)) this.#tellNew(subject, name, word)
+  }
+
+  /** Texts that decoders put together repeat, too. */
+  #internTold(text: string): number {
+    const known = this.#texts.get(text)
+    if (known !== undefined) return known
+    const value = this.strings.internText(text.slice(0, this.#limits.factBytes))
+    if (this.#texts.size >= maxTexts) this.#texts.clear()
+    if (value >= 0 && text.length <= maxTextLength) this.#texts.set(text, value)
+    return value
   }
 
   #internWord(word: string): number {
@@ -144,11 +167,11 @@ export class FactRecorder {
   }
 
   event(name: number, text: string): void {
-    const peer = this.#peer()
-    const value = this.strings.internText(text.slice(0, this.#limits.factBytes))
+    const value = this.#internTold(text)
     const subject = this.#whom()
     const isNew = value >= 0 && this.#facts.add(subject, name, value)
-    this.#tell({ ...this.#made(subject, name, text), peer }, isNew ? subject : -1)
+    if (!isNew && this.#onFact === null) return
+    this.#tell({ ...this.#made(subject, name, text), peer: this.#peer() }, isNew ? subject : -1)
   }
 
   asksFor(bytes: Uint8Array, start: number, end: number): void {

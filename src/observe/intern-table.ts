@@ -28,7 +28,11 @@ export class InternTable {
 
   /** Id of `bytes[start, end)`, made when new; -1 when the table is full. */
   intern(bytes: Uint8Array, start: number, end: number): number {
-    const hash = hashOf(bytes, start, end)
+    return this.internHashed(hashOf(bytes, start, end), bytes, start, end)
+  }
+
+  /** The same for who has the hash already. */
+  internHashed(hash: number, bytes: Uint8Array, start: number, end: number): number {
     const slot = this.#slotOf(hash, bytes, start, end)
     const found = this.#slots[slot] ?? 0
     return found !== 0 ? found - 1 : this.#add(slot, hash, bytes, start, end)
@@ -60,12 +64,13 @@ export class InternTable {
     let slot = hash & mask
     for (;;) {
       const found = slots[slot] ?? 0
-      if (found === 0 || (hashes[found - 1] === hash && this.#equals(found - 1, bytes, start, end))) return slot
+      if (found === 0 || (hashes[found - 1] === hash && this.isValue(found - 1, bytes, start, end))) return slot
       slot = (slot + 1) & mask
     }
   }
 
-  #equals(id: number, bytes: Uint8Array, start: number, end: number): boolean {
+  /** Whether the value with this id is `bytes[start, end)`. */
+  isValue(id: number, bytes: Uint8Array, start: number, end: number): boolean {
     const offset = this.#offsets[id] ?? 0
     const length = end - start
     if (this.#endOf(id) - offset !== length) return false
@@ -108,11 +113,18 @@ export class InternTable {
   }
 }
 
-/** FNV-1a, 32 bits, folded. */
-function hashOf(bytes: Uint8Array, start: number, end: number): number {
-  let hash = 0x811c9dc5 | 0
-  for (let i = start; i < end; i += 1) hash = Math.imul(hash ^ (bytes[i] ?? 0), 0x01000193)
-  return hash ^ (hash >>> 15)
+/** 32 bits, four bytes at a time. */
+export function hashOf(bytes: Uint8Array, start: number, end: number): number {
+  let hash = Math.imul(end - start, 0x9e3779b1)
+  let at = start
+  for (; at + 3 < end; at += 4) {
+    const low = (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8)
+    hash = Math.imul(hash ^ low ^ ((bytes[at + 2] ?? 0) << 16) ^ ((bytes[at + 3] ?? 0) << 24), 0x85ebca6b)
+    hash ^= hash >>> 15
+  }
+  for (; at < end; at += 1) hash = Math.imul(hash ^ (bytes[at] ?? 0), 0x01000193)
+  hash = Math.imul(hash ^ (hash >>> 16), 0xc2b2ae35)
+  return hash ^ (hash >>> 13)
 }
 
 function grownBytes(old: Uint8Array): Uint8Array<ArrayBuffer> {

@@ -232,6 +232,7 @@ function readResponse(reader: Reader, teller: Teller): void {
       teller.done()
     }
   }
+  if (lines.position >= reader.end) return
   if (!shape.measure(reader.bytes, reader.start, reader.end) || !isPage(reader.bytes, reader.start)) return
   tellDevicePage(reader.bytes, shape.headerEnd, reader.end, teller)
 }

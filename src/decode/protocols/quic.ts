@@ -7,7 +7,7 @@ import { Reader } from '../../core/reader.ts'
 import { protocol, type Teller } from '../protocol.ts'
 import { findGoogleHello, hasGoogleAnswer, isGoogleVersion } from '../quic-google.ts'
 import { QuicHello } from '../quic-hello.ts'
-import { initialKeys, openPacket, quicVersion, type InitialKeys, type QuicVersion } from '../quic-keys.ts'
+import { OpenedPacket, quicVersion, type QuicVersion } from '../quic-keys.ts'
 import { Tickets } from '../tickets.ts'
 import { readClientHello, readServerHello } from '../tls-hello.ts'
 import { readVarint, varintBytes } from '../varint.ts'
@@ -33,6 +33,9 @@ const handshakeHeaderBytes = 4
 const quicPort = 443
 
 const hellos = new Tickets<QuicHello>()
+const opened = new OpenedPacket()
+/** For the next hello of a client. */
+let fresh = new QuicHello()
 const hello = new Reader()
 
 const firstHello = `cb00000001080001020304050607000040a19b776a5f882c307b86a4b173b857c14f987801473518a1154e18d257822647b8
@@ -231,7 +234,7 @@ function readPackets(reader: Reader, teller: Teller, version: QuicVersion): void
     const length = takeVarint(reader)
     const numberAt = reader.take(length)
     if (reader.failed) return
-    if (isInitial && openInitial(reader, teller, version, { start, numberAt, id, idEnd: id + idBytes })) return
+    if (isInitial && openInitial(reader, teller, version, start, numberAt, id, idBytes)) return
   }
 }
 
@@ -242,50 +245,63 @@ function takeVarint(reader: Reader): number {
   return Math.max(0, value)
 }
 
-type Initial = { readonly start: number; readonly numberAt: number; readonly id: number; readonly idEnd: number }
-
 /** After a Retry the client begins anew, with keys from the identifier that the server gives itself. */
 function startAgain(bytes: Uint8Array, at: number, length: number, teller: Teller, version: QuicVersion): void {
   const answer = hellos.find(teller.memory)
-  if (answer?.side === 'server') answer.keys = initialKeys(version, bytes.subarray(at, at + length), 'server')
+  if (answer?.side === 'server') answer.keys.derive(version, bytes, at, at + length, 'server')
 }
 
 /** Returns whether there is nothing more to read. `reader` stands behind the packet. */
-function openInitial(reader: Reader, teller: Teller, version: QuicVersion, packet: Initial): boolean {
+function openInitial(
+  reader: Reader,
+  teller: Teller,
+  version: QuicVersion,
+  start: number,
+  numberAt: number,
+  id: number,
+  idBytes: number,
+): boolean {
   const { bytes, position: end } = reader
   const remembered = hellos.find(teller.memory)
   // Nothing says that keys are the wrong ones but what they make of the packet.
   const underWay = (remembered?.side === 'client') === (teller.fromClient === 1) ? remembered : undefined
-  const withOld = underWay && openPacket(bytes, packet.start, packet.numberAt, end, underWay.keys)
-  const id = bytes.subarray(packet.id, packet.idEnd)
-  if (underWay !== undefined && withOld !== undefined) return takeFrames(withOld, underWay, teller, { version, id })
+  if (underWay !== undefined && opened.open(bytes, start, numberAt, end, underWay.keys)) {
+    if (!takeFrames(underWay, teller, version)) return false
+    if (teller.fromClient === 1) expectAnswer(underWay, bytes, id, id + idBytes, teller, version)
+    return true
+  }
   if (teller.fromClient === 0) return false
-  const keys = initialKeys(version, id, 'client')
-  const frames = openPacket(bytes, packet.start, packet.numberAt, end, keys)
-  if (frames !== undefined) return beginHello(frames, keys, teller, { version, id })
+  fresh.keys.derive(version, bytes, id, id + idBytes, 'client')
+  if (opened.open(bytes, start, numberAt, end, fresh.keys)) {
+    if (!beginHello(teller, version)) return false
+    if (version.hello !== 'google') expectAnswer(fresh, bytes, id, id + idBytes, teller, version)
+    return true
+  }
   // The memory is a ticket, or below zero the number of failures.
   if (underWay === undefined) teller.memory = Math.min(0, teller.memory) - 1
   if (teller.memory <= -maxFailures) teller.done()
   return false
 }
 
-/** What the keys of both sides come from. */
-type Origin = { readonly version: QuicVersion; readonly id: Uint8Array }
-
-function beginHello(frames: Uint8Array, keys: InitialKeys, teller: Teller, origin: Origin): boolean {
-  if (origin.version.hello === 'google') {
-    findGoogleHello(frames, 0, frames.length, teller)
+/** Begins `fresh` with the packet opened. Returns whether that is all. */
+function beginHello(teller: Teller, version: QuicVersion): boolean {
+  if (version.hello === 'google') {
+    opened.reach(opened.length)
+    findGoogleHello(opened.plain, 0, opened.length, teller)
     return true
   }
-  const begun = new QuicHello(keys, 'client')
-  if (takeFrames(frames, begun, teller, origin)) return true
+  const begun = fresh
+  begun.begin('client')
+  if (takeFrames(begun, teller, version)) return true
   hellos.end(teller.memory)
+  fresh = hellos.displaced ?? new QuicHello()
   teller.memory = hellos.begin(begun)
   return false
 }
 
-function takeFrames(frames: Uint8Array, underWay: QuicHello, teller: Teller, { version, id }: Origin): boolean {
-  underWay.takeFrames(frames, version.hello === 'google-frames')
+/** Takes what the packet opened says of the hello, and reads it when it is whole. */
+function takeFrames(underWay: QuicHello, teller: Teller, version: QuicVersion): boolean {
+  underWay.takeFrames(opened, version.hello === 'google-frames')
   const { end } = underWay
   if (end === 0) return false
   hellos.end(teller.memory)
@@ -294,9 +310,22 @@ function takeFrames(frames: Uint8Array, underWay: QuicHello, teller: Teller, { v
   if (end < 0) return true
   hello.reset(underWay.bytes, handshakeHeaderBytes, end)
   if (teller.fromClient === 0) readServerHello(hello, teller, 'q')
-  else {
-    readClientHello(hello, teller, 'q')
-    teller.memory = hellos.begin(new QuicHello(initialKeys(version, id, 'server'), 'server'))
-  }
+  else readClientHello(hello, teller, 'q')
   return true
+}
+
+/** The client's hello is whole; the keys of both sides come from the identifier in `bytes[id, idEnd)`. */
+function expectAnswer(
+  { end }: QuicHello,
+  bytes: Uint8Array,
+  id: number,
+  idEnd: number,
+  teller: Teller,
+  version: QuicVersion,
+): void {
+  if (end < 0) return
+  const answer = hellos.displaced ?? new QuicHello()
+  answer.begin('server')
+  answer.keys.derive(version, bytes, id, idEnd, 'server')
+  teller.memory = hellos.begin(answer)
 }

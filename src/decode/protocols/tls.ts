@@ -274,6 +274,10 @@ function readHandshake(reader: Reader, teller: Teller): void {
     } else if (type === handshakeType.certificate && length > 6) {
       readCertificates(reader, teller)
       return
+    } else if (type === handshakeType.serverHelloDone || type === handshakeType.clientKeyExchange) {
+      // A certificate would have come before; only the end of the handshake follows.
+      teller.done()
+      return
     } else if (isClearType(type)) {
       messages.take(Math.min(length, messages.remaining))
     } else {
