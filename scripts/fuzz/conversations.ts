@@ -1,7 +1,7 @@
 /**
  * Several messages of one flow through the engine with all protocols: from both sides, over TCP in segments of any
- * size, out of order, repeated, overlapping or lost. Each conversation is held twice, as two flows, and has to tell the
- * same.
+ * size, out of order, repeated, overlapping or lost. Each conversation is held twice, as two flows and with other bytes
+ * behind what is sent, and has to tell the same.
  */
 import { DONE_SHIFT, PROGRESS, flowMemoryInts } from '../../src/core/flow-memory.ts'
 import { Dissector } from '../../src/decode/dissector.ts'
@@ -16,6 +16,7 @@ import type { Target } from './target.ts'
 const executions = 40_000
 const mostMessages = 5
 const mostSegments = 12
+const bytesBehind = 48
 
 const everyBytes = samples.map(({ bytes }) => bytes)
 
@@ -81,23 +82,28 @@ class Engine {
 
   run(input: Input): string | null {
     const before = this.#dissector.messages
-    const fault = this.#hold(input)
+    const fault = this.#hold(input, 0)
     const digest = this.#ear.digest
     const messages = this.#dissector.messages - before
     let bytes = 0
     for (let at = 0; at < input.count; at += 1) bytes += input.at(at).length
     if (messages > bytes + input.count) return `${messages} messages in ${bytes} bytes`
     if (fault !== null) return fault
-    return this.#hold(input) ?? (this.#ear.digest === digest ? null : 'tells otherwise the second time')
+    return this.#hold(input, 0x0d) ?? (this.#ear.digest === digest ? null : 'tells otherwise the second time')
   }
 
-  #hold(input: Input): string | null {
+  #hold(input: Input, behind: number): string | null {
     this.#ear.reset()
     this.#memory.fill(0)
     this.#expected.fill(0)
     this.#uid += 1
     // Another sender each time: what one repeats is not read again, unless other messages took its place.
-    for (let at = 0; at < input.count; at += 1) this.#hand(input.at(at), (this.#sender += 1))
+    for (let at = 0; at < input.count; at += 1) {
+      const part = input.at(at)
+      part.reserve(part.length + bytesBehind)
+      part.bytes.fill(behind, part.length, part.length + bytesBehind)
+      this.#hand(part, (this.#sender += 1))
+    }
     const port = input.count > 0 ? (input.at(0).numbers[1] ?? 0) : 0
     for (const side of [0, 1]) this.#dissector.endFlow(this.#memory, 0, this.#uid, side, 1 - side, port)
     if (this.#dissector.mayHold(this.#uid)) return 'remembers a flow that has ended'

@@ -51,7 +51,7 @@ export async function runTarget(target: Target, plan: Plan, watch: Watch): Promi
   const input = new Input()
   const number = targetNumber(target)
   const seen = new Set<string>()
-  const memory = new MemoryWatch()
+  const memory = new MemoryWatch(maxGrowthBytes + (target.tableBytes ?? 0))
   let execution = plan.from
   for (; execution < plan.executions && seen.size < maxFindings; execution += 1) {
     if ((execution & 63) === 0 && performance.now() > plan.untilMs) break
@@ -108,6 +108,11 @@ function thrown(error: unknown): string {
 class MemoryWatch {
   #collect: (() => void) | null = null
   #before = 0
+  readonly #most: number
+
+  constructor(most: number) {
+    this.#most = most
+  }
 
   /** Compares what is in use after a collection with the first time. */
   after(execution: number): string | null {
@@ -117,7 +122,7 @@ class MemoryWatch {
     const { heapUsed, arrayBuffers } = process.memoryUsage()
     const used = heapUsed + arrayBuffers
     if (this.#before === 0) this.#before = used
-    return used - this.#before > maxGrowthBytes ? 'memory grows' : null
+    return used - this.#before > this.#most ? 'memory grows' : null
   }
 }
 

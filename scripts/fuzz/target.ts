@@ -11,6 +11,8 @@ export type Target = {
   readonly isForeign?: boolean
   /** An input that takes longer, three times in a row, is a finding; 100 ms unless told otherwise. */
   readonly slowMs?: number
+  /** Tables that come and go while it runs, and are no growth. */
+  readonly tableBytes?: number
   /** Fills an empty input. */
   make(random: Random, input: Input): void
   /** Says which promise is broken, or `null`. What it throws is a finding too. */

@@ -18,6 +18,8 @@ const startMs = 1_700_000_000_000
 /** So many inputs share the tables of one pipeline; then all it gathered is looked at. */
 const inputsEach = 2_500
 const ethernetLink = 1
+/** Of one pipeline. */
+const tableBytes = 80 << 20
 
 /** Frames that follow one another in a capture. */
 export type Captured = { readonly frames: readonly Uint8Array[]; readonly link: number }
@@ -27,7 +29,7 @@ export function examplePathTarget(): Target {
   const donors = samples.map(({ bytes }) => bytes)
   const seen = new Seeing()
   const make = (random: Random, input: Input) => makePackets(random, input, donors)
-  return { name: 'whole-path', executions: 400_000, slowMs: 400, make, run: (input) => seen.run(input) }
+  return { name: 'whole-path', executions: 400_000, slowMs: 400, tableBytes, make, run: (input) => seen.run(input) }
 }
 
 export function realPathTarget(captures: readonly Captured[]): Target {
@@ -47,7 +49,7 @@ export function realPathTarget(captures: readonly Captured[]): Target {
     }
   }
   const run = (input: Input) => seen.run(input)
-  return { name: 'real-captures', executions: 600_000, slowMs: 400, isForeign: true, make, run }
+  return { name: 'real-captures', executions: 600_000, slowMs: 400, tableBytes, isForeign: true, make, run }
 }
 
 function pause(random: Random): number {

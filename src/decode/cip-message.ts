@@ -93,6 +93,7 @@ function readPath(reader: Reader, length: number): void {
     const segment = bytes[at] ?? 0
     if (segment >> 5 !== 1) return
     const isWide = (segment & 3) === 1
+    if (at + (isWide ? 4 : 2) > end) return
     const value = isWide ? littleU16At(bytes, at + 2) : (bytes[at + 1] ?? 0)
     if ((segment & 0x1c) === 0) classId = value
     else if ((segment & 0x1c) === 0x10) attributeId = value

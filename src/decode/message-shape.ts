@@ -127,7 +127,7 @@ export class MessageShape {
       const size = hexAt(bytes, at, line)
       if (size < 0) return at
       at = line + 1
-      if (size === 0) return at + (bytes[at] === carriageReturn ? 2 : 0)
+      if (size === 0) return at < end && bytes[at] !== carriageReturn ? at : at + 2
       at += size + 2
     }
     return Math.max(at, end + 1)

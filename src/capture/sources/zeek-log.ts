@@ -97,9 +97,12 @@ class ZeekReader implements RecordReader {
   }
 
   push(bytes: Uint8Array): void {
-    this.#isJson ??= isJsonStart(bytes)
-    if (this.#isJson === true) this.#objects.push(bytes)
-    else if (this.#isJson === false) this.#lines.push(bytes)
+    const from = this.#isJson === null ? startOfText(bytes) : 0
+    if (from < 0) return
+    const rest = bytes.subarray(from)
+    this.#isJson ??= rest[0] === 0x7b || rest[0] === 0x5b
+    if (this.#isJson) this.#objects.push(rest)
+    else this.#lines.push(rest)
   }
 
   finish(): void {
@@ -150,10 +153,9 @@ class ZeekReader implements RecordReader {
   }
 }
 
-/** `null` while there is nothing but space. */
-function isJsonStart(bytes: Uint8Array): boolean | null {
-  const first = bytes.find((byte) => byte > 0x20 && byte < 0x80)
-  return first === undefined ? null : first === 0x7b || first === 0x5b
+/** -1 while there is nothing but space, or a byte order mark. */
+function startOfText(bytes: Uint8Array): number {
+  return bytes.findIndex((byte) => byte > 0x20 && byte < 0x80)
 }
 
 function pathByColumns(row: JsonRow): string {

@@ -116,6 +116,7 @@ export const amqp = protocol({
     if (last < end ? bytes[last] !== frameEnd : port !== amqpPort && bytes[at] !== frameType.method) return false
     if (bytes[at] === frameType.heartbeat) return length === 0
     if (bytes[at] !== frameType.method) return length > 0 && u16(bytes, at + 1) > 0
+    if (at + frameHeaderBytes + 3 > end) return false
     const kind = u16(bytes, at + frameHeaderBytes)
     return length >= 4 && kind > 0 && kind <= 90 && kind % 5 === 0 && bytes[at + frameHeaderBytes + 2] === 0
   },
