@@ -17,6 +17,8 @@ function section(scores: readonly Score[]): string {
     .map((score) => [
       score.protocol,
       String(score.expected),
+      String(score.found),
+      score.accepted === 0 ? '' : String(score.accepted),
       ratio(score.found + score.accepted, score.expected),
       String(score.claimed),
       ratio(score.right, score.claimed),
@@ -26,6 +28,8 @@ function section(scores: readonly Score[]): string {
   const heads = [
     'protocol',
     'flows of nDPI',
+    'found',
+    'excused',
     'recall',
     'flows of Cordon',
     'precision',
