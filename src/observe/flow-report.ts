@@ -163,8 +163,21 @@ function tcpOutcome(flows: FlowTable, at: number, bothSpoke: boolean): Outcome {
   return answered ? 'established' : 'refused'
 }
 
+/** With more flows than this at once, a scan or a flood is more likely than work, and silent flows have to make room. */
+const crowdedFlows = 1 << 16
+const crowdedMs = 10_000
+
+export function isCrowded(flows: FlowTable): boolean {
+  return flows.live > crowdedFlows
+}
+
 /** How long the flow may be silent before it is over. */
 export function idleLimitMs(flows: FlowTable, at: number): number {
+  const limitMs = usualLimitMs(flows, at)
+  return isCrowded(flows) ? Math.min(limitMs, crowdedMs) : limitMs
+}
+
+function usualLimitMs(flows: FlowTable, at: number): number {
   const meta = flows.ints[at + META] ?? 0
   if ((meta & META_ARP) !== 0) return idleMs.attempt
   if ((meta & 0xff) !== TCP) return (meta & 0xff) === UDP ? idleMs.datagram : idleMs.attempt

@@ -10,7 +10,7 @@ import { Conversations, maxEndpoints } from './conversations.ts'
 import { EndpointTable, GROUP, OPENED, SENT, nobody } from './endpoint-table.ts'
 import { FactRecorder } from './fact-recorder.ts'
 import { countPacket, isCopy, noteFlags } from './flow-accounting.ts'
-import { META_IPV6, idleLimitMs, isClosed } from './flow-report.ts'
+import { META_IPV6, idleLimitMs, isClosed, isCrowded } from './flow-report.ts'
 import { FlowReports, type FlowSink } from './flow-reports.ts'
 import {
   ADDRESS_A,
@@ -55,6 +55,7 @@ const reportEveryMs = 60_000
 const sweepEveryMs = 1_000
 /** The whole table is looked at once in this many sweeps. */
 const sweepsPerRound = 60
+const crowdedSweepsPerRound = 5
 /** Names of protocols that records bring count too; the id has to fit into 16 bits. */
 const maxApplications = 1024
 /** Some captures have no clock and say 0, which marks a free record in the flow table. */
@@ -327,7 +328,8 @@ export class Observer {
     if (atMs < this.#sweepAtMs - clockBackMs) this.finish()
     this.#sweepAtMs = atMs + sweepEveryMs
     const { flows } = this
-    const count = Math.min(flows.used, Math.max(256, Math.ceil(flows.used / sweepsPerRound)))
+    const sweeps = isCrowded(flows) ? crowdedSweepsPerRound : sweepsPerRound
+    const count = Math.min(flows.used, Math.max(256, Math.ceil(flows.used / sweeps)))
     for (let i = 0; i < count; i += 1) {
       this.#sweepPosition = this.#sweepPosition + 1 < flows.used ? this.#sweepPosition + 1 : 0
       const at = this.#sweepPosition * recordInts
