@@ -82,22 +82,24 @@ export function tellDevicePage(bytes: Uint8Array, start: number, end: number, te
   else if (hasSign(jsonSigns, bytes, start, near)) readJson(bytes, start, end, teller)
 }
 
-/** First byte → the signs that begin with it, as letters in lower case. */
-type Signs = readonly (readonly string[] | undefined)[]
+/** First byte → whether signs begin with it, and which, as letters in lower case. */
+type Signs = { readonly begins: Uint8Array; readonly of: readonly (readonly string[])[] }
 
 function byFirstByte(signs: readonly string[]): Signs {
-  return Array.from({ length: 256 }, (_, byte) => {
-    const some = signs.filter((sign) => sign.charCodeAt(0) === lowerCase[byte])
-    return some.length > 0 ? some : undefined
-  })
+  const of = Array.from({ length: 256 }, (_, byte) => signs.filter((sign) => sign.charCodeAt(0) === lowerCase[byte]))
+  return { begins: Uint8Array.from(of, (some) => Math.min(1, some.length)), of }
 }
 
-function hasSign(signs: Signs, bytes: Uint8Array, start: number, end: number): boolean {
+function hasSign({ begins, of }: Signs, bytes: Uint8Array, start: number, end: number): boolean {
   for (let at = start; at < end; at += 1) {
-    const some = signs[bytes[at] ?? 0]
-    if (some === undefined) continue
-    for (let i = 0; i < some.length; i += 1) if (startsWith(bytes, at, end, some[i] ?? '')) return true
+    const byte = bytes[at] ?? 0
+    if (begins[byte] === 1 && startsWithOne(of[byte] ?? [], bytes, at, end)) return true
   }
+  return false
+}
+
+function startsWithOne(signs: readonly string[], bytes: Uint8Array, start: number, end: number): boolean {
+  for (let i = 0; i < signs.length; i += 1) if (startsWith(bytes, start, end, signs[i] ?? '')) return true
   return false
 }
 

@@ -100,7 +100,7 @@ export class Dissector {
     if (known !== 0) {
       let next = known - 1
       if (!this.#isClaimed(next, bytes, start, end))
-        next = this.#among(tables.datagramInterruptsByByte[first], bytes, start, end)
+        next = this.#amongLikely(tables.datagramInterruptsByByte[first], bytes, start, end)
       if (next >= 0) this.#readDatagram(next, bytes, start, end, sender)
       return
     }
@@ -214,10 +214,10 @@ export class Dissector {
     const known = flow.application
     if (known !== 0) {
       if (this.#isClaimed(known - 1, bytes, start, end)) return known - 1
-      return this.#among(tables.streamInterruptsByByte[first], bytes, start, end)
+      return this.#amongLikely(tables.streamInterruptsByByte[first], bytes, start, end)
     }
     let index = this.#among(tables.streamsOnPort(flow.port), bytes, start, end)
-    if (index < 0) index = this.#among(tables.streamsByByte[first], bytes, start, end)
+    if (index < 0) index = this.#amongLikely(tables.streamsByByte[first], bytes, start, end)
     if (index < 0) flow.failTry()
     return index
   }
@@ -228,7 +228,19 @@ export class Dissector {
     return this.#protocols[index]?.claims(bytes, start, end, port, over) === true
   }
 
-  /** The first that claims the payload, or -1. */
+  /** The first that claims the payload, or -1. The candidates are those by its first byte. */
+  #amongLikely(candidates: Candidates | undefined, bytes: Uint8Array, start: number, end: number): number {
+    if (candidates === undefined) return -1
+    const { port, over } = this.#flow
+    const protocols = this.#protocols
+    for (let i = 0; i < candidates.length; i += 1) {
+      const index = candidates[i] ?? 0
+      if (protocols[index]?.claims(bytes, start, end, port, over) === true) return index
+    }
+    return -1
+  }
+
+  /** The same of candidates by their port. */
   #among(candidates: Candidates | undefined, bytes: Uint8Array, start: number, end: number): number {
     if (candidates === undefined) return -1
     for (let i = 0; i < candidates.length; i += 1) {
@@ -240,7 +252,7 @@ export class Dissector {
 
   /** The same on a port that is nobody's own; -2 while more of the flow has to confirm it. */
   #byContent(candidates: Candidates | undefined, bytes: Uint8Array, start: number, end: number): number {
-    const index = this.#among(candidates, bytes, start, end)
+    const index = this.#amongLikely(candidates, bytes, start, end)
     if (index < 0) return index
     const wanted = this.#protocols[index]?.confirm ?? 1
     return wanted > 1 && this.#flow.confirm(index + 1) < wanted ? -2 : index

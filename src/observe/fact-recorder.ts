@@ -56,6 +56,9 @@ export class FactRecorder {
   /** Known words → interned value. They are few: decoders have them as constants. */
   readonly #words = new Map<string, number>()
   readonly #texts = new Map<string, number>()
+  /** By fact name: the word that was told last, and its interned value. */
+  #lastWords: string[] = []
+  #lastValues: number[] = []
 
   constructor(
     tables: { endpoints: EndpointTable; flows: FlowTable; clock: Float64Array },
@@ -87,6 +90,8 @@ export class FactRecorder {
     this.#facts.countless = countless
     this.#factNames = [...factNames, 'arp.address']
     this.#claimedId = factNames.length
+    this.#lastWords = factNames.map(() => '')
+    this.#lastValues = factNames.map(() => -1)
     for (const [id, name] of this.#factNames.entries()) this.#factIds.set(name, id)
   }
 
@@ -137,7 +142,13 @@ export class FactRecorder {
   }
 
   factWord(name: number, word: string): void {
-    const value = this.#words.get(word) ?? this.#internWord(word)
+    // Mostly the same word as last time under this name: the same string, and found without a look-up.
+    const isLast = this.#lastWords[name] === word
+    const value = isLast ? (this.#lastValues[name] ?? -1) : (this.#words.get(word) ?? this.#internWord(word))
+    if (!isLast) {
+      this.#lastWords[name] = word
+      this.#lastValues[name] = value
+    }
     const subject = this.#whom()
     if (value >= 0 && this.#facts.add(subject, name, value)) this.#tellNew(subject, name, word)
   }
