@@ -75,9 +75,9 @@ export class ExportedFlows {
       client,
       server,
       transport,
-      clientPort: hasPorts ? (record.number(7) ?? record.number(180) ?? record.number(182) ?? 0) : 0,
+      clientPort: hasPorts ? portOf(record.number(7) ?? record.number(180) ?? record.number(182)) : 0,
       serverPort: hasPorts
-        ? (record.number(11) ?? record.number(181) ?? record.number(183) ?? 0)
+        ? portOf(record.number(11) ?? record.number(181) ?? record.number(183))
         : icmpTypeOf(record, transport),
       application: this.#applicationOf(record),
       name: null,
@@ -178,3 +178,8 @@ function scopeOf({ header: { version, exporter, domain } }: ExportRecord): strin
 }
 
 const utf8 = new TextDecoder()
+
+/** 0 when it is none: a template may give it any length. */
+function portOf(value: number | null): number {
+  return value !== null && value < 65_536 ? value : 0
+}

@@ -6,9 +6,12 @@ import type { Endpoint } from '../core/model.ts'
 // oxlint-disable-next-line no-control-regex
 const control = /[\u0000-\u001f\u007f-\u009f]/
 
+/** Longer values are cut: what identifies a device stands at the beginning. */
+const maxValueLength = 1024
+
 /** The value without space around it; empty when it has control characters, as told text never has. */
 export function printable(value: string): string {
-  const trimmed = value.trim()
+  const trimmed = value.slice(0, maxValueLength).trim()
   return control.test(trimmed) ? '' : trimmed
 }
 

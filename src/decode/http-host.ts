@@ -5,14 +5,17 @@ import type { HeaderLines } from './header-lines.ts'
 import type { Teller } from './protocol.ts'
 
 const colon = 0x3a
+const maxNameBytes = 255
 
 /** `CONNECT name:port`: a proxy is asked for a tunnel to it. */
 export function askForTarget(reader: Reader, teller: Teller): void {
   const { bytes, start, end } = reader
   const from = start + 8
+  const limit = Math.min(end, from + maxNameBytes + 1)
   let to = from
-  while (to < end && (bytes[to] ?? 0) > 0x20 && bytes[to] !== colon) to += 1
-  if (bytes[to] === colon && isPrintable(bytes, from, to) && !isIpv4(bytes, from, to)) teller.asksFor(from, to)
+  while (to < limit && (bytes[to] ?? 0) > 0x20 && bytes[to] !== colon) to += 1
+  if (to < limit && bytes[to] === colon && isPrintable(bytes, from, to) && !isIpv4(bytes, from, to))
+    teller.asksFor(from, to)
 }
 
 /** Without the port. An address names nothing, so the flow gets no name from it. */
