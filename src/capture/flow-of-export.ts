@@ -78,7 +78,7 @@ export class ExportedFlows {
       clientPort: hasPorts ? portOf(record.number(7) ?? record.number(180) ?? record.number(182)) : 0,
       serverPort: hasPorts
         ? portOf(record.number(11) ?? record.number(181) ?? record.number(183))
-        : icmpTypeOf(record, transport),
+        : portOf(icmpTypeOf(record, transport)),
       application: this.#applicationOf(record),
       name: null,
       outcome: 'one-way',
