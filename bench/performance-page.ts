@@ -60,7 +60,9 @@ ${floodRatios(ofFlood)}
 
 Measured on: ${machine()}, shared with other work: trust the ratios, not the seconds. For comparison,
 \`openssl speed sha256\` does ${yardstick ?? 'an unknown number of'} MB/s here in blocks of 16 KiB.
-Versions: ${versions.join('; ')}.${missing.length === 0 ? '' : ` Not installed: ${missing.join(', ')}.`}
+Versions:
+${versions.map((version) => `- ${version.replace(/\.$/, '')}`).join('\n')}
+${missing.length === 0 ? '' : ` Not installed: ${missing.join(', ')}.`}
 
 ${limits}`
 }
@@ -121,10 +123,32 @@ function thousands(value: number): string {
   return value.toLocaleString('en-US')
 }
 
-const limits = `What the comparison doesn't say: the programs do different jobs. tcpdump copies and
-understands nothing; nfpcapd counts flows; nDPI and Suricata look into more protocols than Cordon does, and Suricata
-reassembles every stream; tshark dissects
-everything. Cordon reads what it needs to know devices by and to judge them. The mix is a network of about 2,800 devices:
-what follows the reading grows with the devices (\`npm run bench -- --address-sets 8\`). A copied capture is not a live
-network: addresses in messages are those of the original, and checksums of copies are wrong.
+const limits = `What the comparison doesn't say: the programs do different jobs. tcpdump copies and understands nothing; nfpcapd
+counts flows; nDPI and Suricata look into more protocols than Cordon does, and Suricata reassembles every stream;
+tshark dissects everything. Cordon reads what it needs to know devices by and to judge them. The mix is a network of
+about 2,800 devices: what follows the reading grows with the devices (\`npm run bench -- --address-sets 8\`). A copied
+capture is not a live network: addresses in messages are those of the original, and checksums of copies are wrong.
+
+## Where the time goes
+
+No goal of the table above is reached. Reading, headers and flows with every number of a flow cost 4.2 CPU seconds of
+the mix, which is 1.9 times tcpdump; reading the two million messages in it costs the rest. Shares of the main thread,
+from \`node --cpu-prof --no-turbo-inlining\` on 2.7 M packets on 24 November 2026:
+
+| part | share |
+|---|---|
+| reading the file (the kernel's copy) | 22 % |
+| handing on what was told: intern, look up, keep | 8.5 % |
+| QUIC: keys and opening of Initial packets | 7.6 % |
+| HTTP | 5.9 % |
+| TLS | 5.1 % |
+| choosing the protocol of a payload | 5.5 % |
+| ends and reports of flows | 3.6 % |
+| headers | 3.1 % |
+| DNS | 2.3 % |
+| EtherNet/IP | 1.2 % |
+
+The rest is spread over flow accounting and some sixty decoders. Compiling and collecting garbage take about one more
+second on other threads. In the flood, looking up flows and conversations that are in no cache costs a quarter; its
+memory is the 200,000 conversations as values after the reading.
 `
