@@ -1,6 +1,6 @@
 /** ARP (RFC 826) for Ethernet and IPv4: hardware type 1, 6-byte addresses. Others are of no interest here. */
 import { ARP, WHOLE, type Packet } from '../core/packet.ts'
-import { half, word } from './words.ts'
+import { half, word } from '../core/words.ts'
 
 export function decodeArp(packet: Packet, bytes: Uint8Array, start: number, end: number): boolean {
   if (start + 28 > end) return false

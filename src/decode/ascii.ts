@@ -38,3 +38,7 @@ export function isPrintable(bytes: Uint8Array, start: number, end: number): bool
   }
   return true
 }
+
+export function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 0x30 && byte <= 0x39
+}

@@ -1,6 +1,6 @@
 /** How one packet carries another: the values of `Packet.tunnel`, and whether what is inside can be believed. */
 import type { Packet } from '../core/packet.ts'
-import { half } from './words.ts'
+import { half } from '../core/words.ts'
 
 /** Values of `Packet.tunnel`: places in `tunnelNames`. */
 export const AGGREGATE = 1

@@ -3,7 +3,7 @@
  * One object reused for all fragments.
  */
 import { IPV4, type Packet } from '../core/packet.ts'
-import { half, word } from './words.ts'
+import { half, word } from '../core/words.ts'
 
 const fragmentHeader = 44
 const authentication = 51

@@ -23,7 +23,7 @@ import { unwrapLayers } from './layers.ts'
 import { unwrapLink } from './links.ts'
 import { findIpTunnel } from './tunnels.ts'
 import { findUdpTunnel, tunnelPorts } from './udp-tunnels.ts'
-import { word } from './words.ts'
+import { word } from '../core/words.ts'
 
 const ethernet = 1
 const authentication = 51

@@ -1,6 +1,6 @@
 /** ICMP and ICMPv6 (RFC 792, 4443, 4861): types, and requests joined with their replies. */
 import { ICMP, ICMP6, type Packet } from '../core/packet.ts'
-import { half } from './words.ts'
+import { half } from '../core/words.ts'
 
 /** Reply type → request type: echo, timestamp, information, address mask (RFC 792, RFC 950). */
 const icmpRequests: Readonly<Record<number, number>> = { 0: 8, 14: 13, 16: 15, 18: 17 }

@@ -4,7 +4,7 @@
  * Every function steps from `packet.payloadStart` over one header and returns the EtherType of what follows.
  */
 import { CISCO_SNAP, ENCRYPTED, LLC, type Packet } from '../core/packet.ts'
-import { half, word } from './words.ts'
+import { half, word } from '../core/words.ts'
 import { AGGREGATE, carry, looksLikeIp } from './carry.ts'
 import {
   aggregated,

@@ -9,7 +9,7 @@ import { etherBridged, etherIpv4, etherIpv6, etherMpls, noEtherType, none } from
 import { readMacs, readSourceMac, unwrapLlc } from './layers.ts'
 import { unwrapDirectedPpp, unwrapFrameRelay, unwrapHdlc, unwrapPpp, unwrapPppoe } from './point-to-point.ts'
 import { unwrapAvs, unwrapCapwapFrame, unwrapPrism, unwrapRadiotap, unwrapWireless } from './wireless.ts'
-import { half, littleHalf, word } from './words.ts'
+import { half, littleHalf, word } from '../core/words.ts'
 
 type Unwrap = (packet: Packet, bytes: Uint8Array, start: number, end: number) => number
 

@@ -4,7 +4,7 @@
  * protocols, compressed headers and encryption are named by no EtherType.
  */
 import { CISCO_SNAP, type Packet } from '../core/packet.ts'
-import { half, word } from './words.ts'
+import { half, word } from '../core/words.ts'
 import { etherBridged, etherIpv4, etherIpv6, etherMpls, noEtherType, none } from './ether-types.ts'
 
 /** PPP protocol → EtherType. */

@@ -2,7 +2,7 @@
  * The QUIC that Google had before there was a standard: its hello and the answers to it, which are tables of tags in the
  * clear. "QUIC Crypto" (Langley, Chang, 2016). Read are the server's name and the program of the client.
  */
-import { isPrintable } from './ascii.ts'
+import { isDigit, isPrintable } from './ascii.ts'
 import type { Teller } from './protocol.ts'
 
 const maxValueBytes = 512
@@ -20,10 +20,6 @@ const userAgentTag = [0x55, 0x41, 0x49, 0x44]
 export function isGoogleVersion(bytes: Uint8Array, at: number, end: number): boolean {
   if (at + 4 > end || bytes[at] !== 0x51 || bytes[at + 1] !== 0x30) return false
   return isDigit(bytes[at + 2] ?? 0) && isDigit(bytes[at + 3] ?? 0)
-}
-
-function isDigit(byte: number): boolean {
-  return byte >= 0x30 && byte <= 0x39
 }
 
 /** Whether an answer to a hello is in the datagram, whose header names no version. */

@@ -1,4 +1,5 @@
 /** Hellos of SSL 2, which old clients still send to say what they can. The SSL Protocol, version 2 (Hickman, 1995). */
+import { half } from '../core/words.ts'
 import type { Reader } from '../core/reader.ts'
 import type { Teller } from './protocol.ts'
 import { versionName } from './tls-hello.ts'
@@ -24,19 +25,15 @@ export function isSsl2Hello(bytes: Uint8Array, start: number, end: number): bool
   const length = ssl2Length(bytes, start)
   const type = bytes[start + 2]
   if (type === clientHello) {
-    const version = u16(bytes, start + 3)
+    const version = half(bytes, start + 3)
     if (version !== ssl2 && version >> 8 !== 3) return false
-    const ciphers = u16(bytes, start + 5)
-    const challenge = u16(bytes, start + 9)
+    const ciphers = half(bytes, start + 5)
+    const challenge = half(bytes, start + 9)
     if (ciphers === 0 || ciphers % 3 !== 0 || challenge < 16 || challenge > 32) return false
-    return length === 9 + ciphers + u16(bytes, start + 7) + challenge
+    return length === 9 + ciphers + half(bytes, start + 7) + challenge
   }
-  if (type !== serverHello || (bytes[start + 3] ?? 0) > 1 || u16(bytes, start + 5) !== ssl2) return false
-  return length === 11 + u16(bytes, start + 7) + u16(bytes, start + 9) + u16(bytes, start + 11)
-}
-
-function u16(bytes: Uint8Array, at: number): number {
-  return ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0)
+  if (type !== serverHello || (bytes[start + 3] ?? 0) > 1 || half(bytes, start + 5) !== ssl2) return false
+  return length === 11 + half(bytes, start + 7) + half(bytes, start + 9) + half(bytes, start + 11)
 }
 
 /** Tells `ssl2` of a client, `version` of a server. */

@@ -6,7 +6,7 @@
 import { WHOLE, type Packet } from '../core/packet.ts'
 import { ERSPAN, ETHERIP, GRE, IP_IN_IP, MPLS, PPTP, carry, carryIp } from './carry.ts'
 import { etherBridged, etherIpv4, etherIpv6, etherMpls, etherPpp } from './ether-types.ts'
-import { half } from './words.ts'
+import { half } from '../core/words.ts'
 
 const wireless = 105
 

@@ -22,7 +22,7 @@ import {
 import { etherBridged, etherIpv4, etherIpv6, etherMpls, etherPpp } from './ether-types.ts'
 import { serviceProtocols } from './layers.ts'
 import { findGreTunnel } from './tunnels.ts'
-import { half, word } from './words.ts'
+import { half, word } from '../core/words.ts'
 
 const ethernet = 1
 const wireless = 105

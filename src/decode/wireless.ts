@@ -4,7 +4,7 @@
  * control frames name nobody: those who only search for a network are not on this one. Not here: fragments, decryption.
  */
 import { ENCRYPTED, type Packet } from '../core/packet.ts'
-import { half, littleHalf, word } from './words.ts'
+import { half, littleHalf, word } from '../core/words.ts'
 import { aggregated, noEtherType, none } from './ether-types.ts'
 import { readSourceMac, unwrapLlc } from './layers.ts'
 

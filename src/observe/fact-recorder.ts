@@ -3,6 +3,7 @@
  * before. The dissector tells it byte ranges; `begin` says whose packet they are in. Bounded by the tables it writes
  * to.
  */
+import { word } from '../core/words.ts'
 import { macText } from '../core/address.ts'
 import type { Fact } from '../core/model.ts'
 import type { Packet } from '../core/packet.ts'
@@ -287,8 +288,4 @@ export class FactRecorder {
     if (keepFor >= 0) (this.factsOf[keepFor] ??= []).push(told)
     this.#onFact?.(told)
   }
-}
-
-function word(bytes: Uint8Array, at: number): number {
-  return ((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)
 }

@@ -71,7 +71,8 @@ export function countPacket(
   reals[real + SIZE_SQUARES] = (reals[real + SIZE_SQUARES] ?? 0) + ipBytes * ipBytes
   const before = floats[float + SENT_AT] ?? 0
   if (before > 0) {
-    const gap = now - before
+    // A clock may step back: late fragments come with their own time.
+    const gap = now > before ? now - before : 0
     reals[real + GAPS] = (reals[real + GAPS] ?? 0) + gap
     reals[real + GAP_SQUARES] = (reals[real + GAP_SQUARES] ?? 0) + gap * gap
     if (gap > (reals[real + LARGEST_GAP] ?? 0)) reals[real + LARGEST_GAP] = gap
@@ -99,7 +100,8 @@ export function followSequence(flows: FlowTable, at: number, direction: number, 
   const state = ints[at + STATE] ?? 0
   const inStep = IN_STEP_A << direction
   if ((packet.tcpFlags & SYN) !== 0) {
-    ints[at + NEXT + direction] = (sequence + 1 + payloadBytes) | 0
+    // What is there, not what the header claims: a lying one would make all that follows look sent before.
+    ints[at + NEXT + direction] = (sequence + 1 + packet.payloadEnd - packet.payloadStart) | 0
     ints[at + STATE] = state | inStep
     return 0
   }

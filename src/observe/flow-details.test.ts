@@ -114,3 +114,23 @@ test('each part of a long flow has sizes and intervals of its own, that add up',
   for (const { statistics, part } of flows)
     expect({ part, mean: statistics?.intervalsOutMs.mean }).toEqual({ part, mean: 1000 })
 })
+
+test('a clock that steps back gives no negative interval', () => {
+  const sent: readonly Sent[] = [
+    [0, udpFrame(camera, recorder, new Uint8Array(10))],
+    [500, udpFrame(camera, recorder, new Uint8Array(10))],
+    [200, udpFrame(camera, recorder, new Uint8Array(10))],
+  ]
+  expect(flowsOf(sent)[0]?.statistics?.intervalsOutMs).toEqual({ mean: 250, deviation: 250, largest: 500 })
+})
+
+test('a SYN-ACK that claims a payload which is not there makes nothing of what follows a retransmission', () => {
+  const lying = segment(recorder, SYN | ACK, 500)
+  lying.set([0x10, 0x00], 16)
+  const flows = flowsOf([
+    [0, segment(camera, SYN, 100)],
+    [1, lying],
+    [2, segment(recorder, ACK, 501, 'answer')],
+  ])
+  expect(flows[0]?.tcp).toMatchObject({ retransmissionsIn: 0 })
+})

@@ -1,4 +1,5 @@
 /** Which endpoints a packet's headers speak of. Looked up once a flow, never a packet. */
+import { word } from '../core/words.ts'
 import { IPV6, type Packet } from '../core/packet.ts'
 import { CLAIMED, SENT, type EndpointTable } from './endpoint-table.ts'
 
@@ -42,8 +43,4 @@ export function learnNeighbour(endpoints: EndpointTable, packet: Packet, bytes: 
     word(bytes, at + 12),
   )
   endpoints.touch(target, atMs, SENT | CLAIMED)
-}
-
-function word(bytes: Uint8Array, at: number): number {
-  return ((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)
 }

@@ -2,6 +2,7 @@
  * AMQP 0-9-1 and 1.0 over TCP: the program at both ends, and logins in the clear. AMQP 0-9-1 sections 2.3 and 4.2; OASIS
  * AMQP 1.0 parts 1.6, 2.7.1 and 5.3.3. Not read: messages, queues, and what other versions say behind their header.
  */
+import { half } from '../../core/words.ts'
 import type { Reader } from '../../core/reader.ts'
 import { AmqpValue } from '../amqp-value.ts'
 import { isPrintable, isWord } from '../ascii.ts'
@@ -115,9 +116,9 @@ export const amqp = protocol({
     const last = at + frameHeaderBytes + length
     if (last < end ? bytes[last] !== frameEnd : port !== amqpPort && bytes[at] !== frameType.method) return false
     if (bytes[at] === frameType.heartbeat) return length === 0
-    if (bytes[at] !== frameType.method) return length > 0 && u16(bytes, at + 1) > 0
+    if (bytes[at] !== frameType.method) return length > 0 && half(bytes, at + 1) > 0
     if (at + frameHeaderBytes + 3 > end) return false
-    const kind = u16(bytes, at + frameHeaderBytes)
+    const kind = half(bytes, at + frameHeaderBytes)
     return length >= 4 && kind > 0 && kind <= 90 && kind % 5 === 0 && bytes[at + frameHeaderBytes + 2] === 0
   },
 
@@ -132,12 +133,8 @@ export const amqp = protocol({
   },
 })
 
-function u16(bytes: Uint8Array, at: number): number {
-  return ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0)
-}
-
 function u32(bytes: Uint8Array, at: number): number {
-  return u16(bytes, at) * 0x10000 + u16(bytes, at + 2)
+  return half(bytes, at) * 0x10000 + half(bytes, at + 2)
 }
 
 /** `AMQP`, a protocol number of 0 to 3, and the version; or 1, 1 and the version of 0-8 to 0-10. */

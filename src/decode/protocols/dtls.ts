@@ -2,6 +2,7 @@
  * DTLS over UDP: the hellos of both sides and the certificates in the clear (up to DTLS 1.2). RFC 6347 sections 4.1 and
  * 4.2, RFC 9147. Fragments are put together when they come in order. Of the certificates, the sender's own is read.
  */
+import { half } from '../../core/words.ts'
 import { Reader } from '../../core/reader.ts'
 import { readCertificate } from '../certificate.ts'
 import { protocol, type Teller } from '../protocol.ts'
@@ -130,8 +131,8 @@ export const dtls = protocol({
 
   claims(bytes, start, end) {
     if (end - start < recordHeaderBytes || !isVersion(bytes, start + 1)) return false
-    const length = u16(bytes, start + lengthAt)
-    const epoch = u16(bytes, start + epochAt)
+    const length = half(bytes, start + lengthAt)
+    const epoch = half(bytes, start + epochAt)
     const next = start + recordHeaderBytes + length
     if (length === 0 || next > end || epoch > maxEpoch) return false
     if (next < end && (next + 3 > end || !isVersion(bytes, next + 1))) return false
@@ -163,17 +164,13 @@ export const dtls = protocol({
   },
 })
 
-function u16(bytes: Uint8Array, at: number): number {
-  return ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0)
-}
-
 function u24(bytes: Uint8Array, at: number): number {
-  return ((bytes[at] ?? 0) << 16) | u16(bytes, at + 1)
+  return ((bytes[at] ?? 0) << 16) | half(bytes, at + 1)
 }
 
 /** DTLS 1.0 and 1.2 (1.3 says 1.2), and what OpenSSL had before there was a standard. */
 function isVersion(bytes: Uint8Array, at: number): boolean {
-  const version = u16(bytes, at)
+  const version = half(bytes, at)
   return version === 0xfeff || version === 0xfefd || version === 0x0100
 }
 
@@ -211,7 +208,7 @@ function readFragments(reader: Reader, start: number, teller: Teller): boolean {
 function joinFragment(bytes: Uint8Array, at: number, from: number, to: number, teller: Teller): void {
   const total = u24(bytes, at + 1)
   const offset = u24(bytes, at + 6)
-  const number = u16(bytes, at + 4)
+  const number = half(bytes, at + 4)
   if (offset === 0 && total <= maxMessageBytes) {
     begun.end(teller.memory)
     const { fromClient } = teller

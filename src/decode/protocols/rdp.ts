@@ -3,6 +3,7 @@
  * don't, what the client's computer is called. MS-RDPBCGR sections 2.2.1.1 to 2.2.1.3. What follows is TLS, or ciphered.
  * Over UDP (MS-RDPEUDP) it is recognised only.
  */
+import { littleHalf } from '../../core/words.ts'
 import type { Reader } from '../../core/reader.ts'
 import { findWord, isPrintable } from '../ascii.ts'
 import { anyByte, protocol, type Teller } from '../protocol.ts'
@@ -195,26 +196,22 @@ function readConnectInitial(reader: Reader, teller: Teller): void {
   if (key < 0) return
   // The length of what follows has one or two bytes; then come blocks of type, length and contents.
   const block = key + 4 + ((bytes[key + 4] ?? 0) > 0x7f ? 2 : 1)
-  if (u16(bytes, block) !== clientCore) return
+  if (littleHalf(bytes, block) !== clientCore) return
   reader.take(block - reader.position)
   reader.take(4 + 16)
   const build = reader.take(4)
   const name = reader.take(nameBytes)
   if (reader.failed) return
-  teller.tellText('clientBuild', String(u16(bytes, build) + u16(bytes, build + 2) * 0x10000))
+  teller.tellText('clientBuild', String(littleHalf(bytes, build) + littleHalf(bytes, build + 2) * 0x10000))
   tellName(bytes, name, teller)
-}
-
-function u16(bytes: Uint8Array, at: number): number {
-  return (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8)
 }
 
 /** Up to 15 UTF-16 characters and a zero; computer names are ASCII. */
 function tellName(bytes: Uint8Array, start: number, teller: Teller): void {
   const { scratch, scratchEnd } = teller
   let to = scratchEnd
-  for (let at = start; at < start + nameBytes && u16(bytes, at) !== 0; at += 2) {
-    const character = u16(bytes, at)
+  for (let at = start; at < start + nameBytes && littleHalf(bytes, at) !== 0; at += 2) {
+    const character = littleHalf(bytes, at)
     if (character < 0x20 || character > 0x7e || to === scratch.length) return
     scratch[to++] = character
   }

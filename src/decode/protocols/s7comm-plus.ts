@@ -3,6 +3,7 @@
  * a session begins. Unpublished; numbers as the plug-in of Wireshark for it has them. What is in the data is not read:
  * it is signed, and on newer firmware encrypted.
  */
+import { isDigit } from '../ascii.ts'
 import { protocol, type Teller } from '../protocol.ts'
 import { isTpktData, tpktBytesNeeded, userDataOffset } from '../tpkt.ts'
 import { tellTrimmed } from '../told-text.ts'
@@ -114,8 +115,4 @@ function tellNumbers(bytes: Uint8Array, teller: Teller, start: number, end: numb
     tellTrimmed(teller, 'firmware', bytes, at + 1, to)
     return
   }
-}
-
-function isDigit(byte: number): boolean {
-  return byte >= 0x30 && byte <= 0x39
 }

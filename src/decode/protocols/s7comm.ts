@@ -3,6 +3,7 @@
  * lists 0x11 and 0x1C), and the acts that stop, start or load a controller. Unpublished; over ISO on TCP (tpkt.ts).
  * Values and passwords are never told; lists that are continued in a further message are read in their first.
  */
+import { half } from '../../core/words.ts'
 import type { Reader } from '../../core/reader.ts'
 import { startsWith } from '../ascii.ts'
 import { bigHex, hexBytes, textHex } from '../example-hex.ts'
@@ -169,13 +170,13 @@ function readStatusList(reader: Reader, teller: Teller, data: number): void {
   const { bytes, position: end } = reader
   if (end - data < 12 || bytes[data] !== 0xff) return
   const list = bytes[data + 5] ?? 0
-  const entryBytes = u16(bytes, data + 8)
-  const count = u16(bytes, data + 10)
+  const entryBytes = half(bytes, data + 8)
+  const count = half(bytes, data + 10)
   let at = data + 12
   for (let i = 0; i < count && i < maxEntries && at + entryBytes <= end; i += 1) {
     if (list === moduleList && entryBytes === moduleEntryBytes) tellModule(bytes, teller, at)
     else if (list === componentList && entryBytes === componentEntryBytes) {
-      const fact = s7Components[u16(bytes, at)]
+      const fact = s7Components[half(bytes, at)]
       if (fact !== undefined) tellTrimmed(teller, fact, bytes, at + 2, at + entryBytes)
     } else return
     at += entryBytes
@@ -184,15 +185,11 @@ function readStatusList(reader: Reader, teller: Teller, data: number): void {
 
 /** Index, order number, type, and two numbers that are a version for the firmware: a V and three bytes. */
 function tellModule(bytes: Uint8Array, teller: Teller, at: number): void {
-  const index = u16(bytes, at)
+  const index = half(bytes, at)
   if (index === module) tellTrimmed(teller, 'orderNumber', bytes, at + 2, at + 22)
   else if (index === firmware && bytes[at + 24] === letterV) {
     tellDotted(teller, 'firmware', [bytes[at + 25] ?? 0, bytes[at + 26] ?? 0, bytes[at + 27] ?? 0])
   }
-}
-
-function u16(bytes: Uint8Array, at: number): number {
-  return ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0)
 }
 
 /** An example's message in its TPKT and COTP. */

@@ -3,7 +3,7 @@
  * 4.2, RFC 4954 (AUTH), RFC 3207 (STARTTLS). Passwords, addresses and mail aren't read.
  */
 import type { Reader } from '../../core/reader.ts'
-import { findWord, startsWith } from '../ascii.ts'
+import { findWord, isDigit, startsWith } from '../ascii.ts'
 import { HeaderLines } from '../header-lines.ts'
 import { protocol, type Teller } from '../protocol.ts'
 import { isEncodedLine, tellEncodedUser, tellPlainLogin } from '../sasl.ts'
@@ -104,10 +104,6 @@ function isReply(bytes: Uint8Array, start: number, end: number, isOwnPort: boole
   const limit = Math.min(end, start + maxBytes)
   if (isOwnPort) return true
   return startsWith(bytes, start, end, '220') && findWord(bytes, start, limit, 'smtp') > 0
-}
-
-function isDigit(byte: number | undefined): boolean {
-  return byte !== undefined && byte >= 0x30 && byte <= 0x39
 }
 
 function readReply(reader: Reader, teller: Teller): void {

@@ -3,7 +3,7 @@
  * TCP). The message itself isn't read.
  */
 import type { Reader } from '../../core/reader.ts'
-import { isPrintable, startsWith } from '../ascii.ts'
+import { isDigit, isPrintable, startsWith } from '../ascii.ts'
 import { protocol, type Teller } from '../protocol.ts'
 
 const maxPriority = 191
@@ -133,10 +133,6 @@ function timestampEnd(bytes: Uint8Array, start: number, end: number): number {
   }
   const isTime = bytes[start + 9] === 0x3a && bytes[start + 12] === 0x3a && bytes[start + 15] === 0x20
   return isTime && months.some((month) => startsWith(bytes, start, end, month)) ? start + timestampBytes : -1
-}
-
-function isDigit(byte: number | undefined): boolean {
-  return byte !== undefined && byte >= 0x30 && byte <= 0x39
 }
 
 function readCurrent({ bytes, end }: Reader, start: number, teller: Teller): void {
