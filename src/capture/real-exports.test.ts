@@ -149,3 +149,7 @@ describe.each(contexts)('$context', ({ data_files_in_order, expected_events_exce
     }
   })
 })
+
+test.skipIf(folder === null)('every vendor context of the real exports is read', () => {
+  expect(contexts.length).toBeGreaterThanOrEqual(38)
+})
