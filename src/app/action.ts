@@ -1,0 +1,53 @@
+/**
+ * One thing that a person can do: what it takes and gives, who may, and what the audit log says of it. HTTP route,
+ * OpenAPI, typed client and command line all come from it. One file each in `actions/`.
+ */
+import type { z } from 'zod'
+import type { Store } from '../store/open-store.ts'
+import type { ServiceControl } from './service-control.ts'
+
+export const roles = ['viewer', 'analyst', 'administrator'] as const
+/** Each may do what those before it may. */
+export type Role = (typeof roles)[number]
+
+/** Who asks. */
+export type Principal = {
+  readonly name: string
+  readonly role: Role
+  /** Sites it may see, null for all. */
+  readonly sites: readonly string[] | null
+  readonly via: 'session' | 'token' | 'terminal'
+  readonly address: string
+}
+
+export type ActionContext = {
+  readonly store: Store
+  readonly who: Principal
+  readonly nowMs: number
+  /** The running service; null on the command line beside a store. */
+  readonly control: ServiceControl | null
+}
+
+export type Action<Input extends z.ZodObject = z.ZodObject, Output extends z.ZodType = z.ZodType> = {
+  /** As `devices.list`: the words of the command line are its parts. */
+  readonly id: string
+  /** What it does, as an imperative sentence. */
+  readonly summary: string
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Below `/api/v1`; `:name` parts are fields of the input. */
+  readonly path: string
+  readonly role: Role
+  readonly input: Input
+  readonly output: Output
+  /** For what changes something: the line of the audit log. Null where nothing changes. */
+  readonly audit: ((input: z.output<Input>) => { readonly target: string; readonly sentence: string }) | null
+  readonly examples: readonly { readonly title: string; readonly input: z.input<Input> }[]
+  run(input: z.output<Input>, context: ActionContext): Promise<z.output<Output>>
+}
+
+/** Ties the types of input, output and `run` together. */
+export function action<Input extends z.ZodObject, Output extends z.ZodType>(
+  definition: Action<Input, Output>,
+): Action<Input, Output> {
+  return definition
+}
