@@ -1,5 +1,4 @@
 /** Puts what the steps answered into the form of `cordon.report/1`. */
-import { createHash } from 'node:crypto'
 import { cleartextShareOf } from '../assess/cleartext.ts'
 import type { Alert, Patch, RiskLevel, Severity } from '../core/answers.ts'
 import type { Conversation, Peer } from '../core/model.ts'
@@ -109,11 +108,8 @@ function order(a: string, b: string): number {
 
 function alertOf(alert: Alert, { deviceIdOf }: Observed): ReportAlert {
   const device = deviceIdOf(alert.endpoint)
-  const hash = createHash('sha256').update(
-    JSON.stringify([alert.detection, alert.endpoint, alert.atMs, alert.sentence]),
-  )
   return {
-    id: hash.digest('hex').slice(0, 12),
+    id: alert.id,
     detection: alert.detection,
     title: titleOf(alert.detection),
     severity: alert.severity,

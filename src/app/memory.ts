@@ -51,11 +51,11 @@ export class Memory {
     if (this.events.length < maxEvents) this.events.push(event)
   }
 
-  /** Alerts of this run, and those of earlier ones that this one did not raise in the same words. */
+  /** Alerts of this run, and those of earlier ones that this one did not raise. */
   withRecalled(alerts: readonly Alert[]): readonly Alert[] {
     if (this.recalled.length === 0) return alerts
-    const own = new Set(alerts.map(keyOf))
-    return [...this.recalled.filter((alert) => !own.has(keyOf(alert))), ...alerts].toSorted((a, b) => a.atMs - b.atMs)
+    const own = new Set(alerts.map(({ id }) => id))
+    return [...this.recalled.filter((alert) => !own.has(alert.id)), ...alerts].toSorted((a, b) => a.atMs - b.atMs)
   }
 
   /** Failing is no reason to stop: `fault` tells. */
@@ -88,8 +88,4 @@ export class Memory {
       rows: pipeline.remembered(),
     })
   }
-}
-
-function keyOf({ detection, endpoint, sentence }: Alert): string {
-  return JSON.stringify([detection, endpoint, sentence])
 }

@@ -53,6 +53,7 @@ export const stateRow = z.discriminatedUnion('row', [
   z.object({
     row: z.literal('alert'),
     alert: z.object({
+      id: text,
       detection: text,
       severity: z.enum(['low', 'medium', 'high', 'critical']),
       endpoint,

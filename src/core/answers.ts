@@ -121,6 +121,8 @@ export type Severity = 'low' | 'medium' | 'high' | 'critical'
 
 /** Something a person should look at. */
 export type Alert = {
+  /** Stable for the same detection, endpoint and thing, however much it grows. */
+  readonly id: string
   /** Id of the detection, its file's name. */
   readonly detection: string
   readonly severity: Severity

@@ -2,6 +2,7 @@
  * Runs detections on flows and facts and keeps few alerts: one for each detection, endpoint and thing, updated in place
  * as more is seen. Event time only, so a replay gives the same alerts. It sends nothing and stores nothing.
  */
+import { createHash } from 'node:crypto'
 import type { Alert, Severity } from '../core/answers.ts'
 import type { Fact, Flow, Outcome, Transport } from '../core/model.ts'
 import type { Detection, Settings, Sighting } from './detection.ts'
@@ -123,14 +124,15 @@ function take(alerts: Table<Kept>, detection: Detection, sighting: Sighting): re
   const key = JSON.stringify([detection.id, site, vlan, mac, ip, sighting.about ?? ''])
   const kept = alerts.get(key)
   if (kept === undefined) {
-    const alert = alertOf(detection, sighting, detection.severity)
+    const id = createHash('sha256').update(key).digest('hex').slice(0, 12)
+    const alert = { id, ...alertOf(detection, sighting, detection.severity) }
     alerts.set(key, { alert, count: sighting.count, raisedCount: sighting.count, raisedMs: sighting.atMs })
     return [alert]
   }
   const worse = rank(sighting.severity ?? detection.severity) > rank(kept.alert.severity)
   if (sighting.count >= kept.count || worse) {
     const atMs = Math.min(kept.alert.atMs, sighting.atMs)
-    kept.alert = { ...alertOf(detection, sighting, kept.alert.severity), atMs }
+    kept.alert = { id: kept.alert.id, ...alertOf(detection, sighting, kept.alert.severity), atMs }
     kept.count = Math.max(kept.count, sighting.count)
   }
   const grown = sighting.count >= kept.raisedCount * growthFactor
@@ -141,7 +143,7 @@ function take(alerts: Table<Kept>, detection: Detection, sighting: Sighting): re
 }
 
 /** An alert never becomes milder than it was. */
-function alertOf(detection: Detection, sighting: Sighting, before: Severity): Alert {
+function alertOf(detection: Detection, sighting: Sighting, before: Severity): Omit<Alert, 'id'> {
   const severity = sighting.severity ?? detection.severity
   return {
     detection: detection.id,

@@ -6,6 +6,7 @@ import type { Alert, Severity } from '../../core/answers.ts'
 import { exampleInput, factor } from '../factor.ts'
 
 const alert: Alert = {
+  id: 'a1',
   detection: 'port-scan',
   severity: 'high',
   endpoint: { site: 'main', mac: '00:00:5e:00:53:05', ip: '10.0.0.5', vlan: 0 },
