@@ -10,14 +10,24 @@ export const roles = ['viewer', 'analyst', 'administrator'] as const
 /** Each may do what those before it may. */
 export type Role = (typeof roles)[number]
 
-/** Who asks. */
+/** Who asks. Somebody without a login is `nobody`: a viewer of no site, which only actions for `anyone` hear of. */
 export type Principal = {
+  /** Null at the terminal and for nobody. */
+  readonly userId: string | null
   readonly name: string
   readonly role: Role
   /** Sites it may see, null for all. */
   readonly sites: readonly string[] | null
-  readonly via: 'session' | 'token' | 'terminal'
+  readonly via: 'session' | 'token' | 'terminal' | 'nobody'
   readonly address: string
+}
+
+/** What the browser keeps of a login. Only the actions of `session` change it. */
+export type BrowserLogin = {
+  /** The secret that the request carried in its cookie, null without one. */
+  readonly secret: string | null
+  keep(secret: string, expiresMs: number): void
+  drop(): void
 }
 
 export type ActionContext = {
@@ -26,6 +36,8 @@ export type ActionContext = {
   readonly nowMs: number
   /** The running service; null on the command line beside a store. */
   readonly control: ServiceControl | null
+  /** Null for tokens and at the terminal. */
+  readonly login: BrowserLogin | null
 }
 
 export type Action<Input extends z.ZodObject = z.ZodObject, Output extends z.ZodType = z.ZodType> = {
@@ -36,7 +48,8 @@ export type Action<Input extends z.ZodObject = z.ZodObject, Output extends z.Zod
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Below `/api/v1`; `:name` parts are fields of the input. */
   readonly path: string
-  readonly role: Role
+  /** The least that may; `anyone` needs no login. */
+  readonly role: Role | 'anyone'
   readonly input: Input
   readonly output: Output
   /** For what changes something: the line of the audit log. Null where nothing changes. */

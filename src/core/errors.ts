@@ -20,6 +20,17 @@ export const userErrors = {
   'state-unreadable': 'The file given with --state is damaged, of another site, or not a state of Cordon.',
   'redact-key-unreadable': 'The file given with --redact-key cannot be read, or is too short to be a key.',
   'port-taken': 'The port for the report is already used by another program.',
+  'sign-in-needed': 'The request needs a login, or its session or token has ended.',
+  'sign-in-wrong': 'Name and password do not belong together; which of the two is wrong is never said.',
+  'first-link-spent': 'The sign-in link that Cordon printed was used, has expired, or is not whole.',
+  'not-permitted': 'The role or the sites of the user or token do not allow this.',
+  'request-forged': 'A request that changes something came from another page, or without the token of its session.',
+  'too-many-attempts':
+    'Too many requests or failed logins from one address or for one name; the sentence says how long to wait.',
+  'password-weak': 'The password is too short, too long, or one of those that are tried first.',
+  'user-exists': 'There is a user of that name already.',
+  'last-administrator': 'The change would leave nobody who can administer Cordon.',
+  'not-found': 'There is nothing of that name or id, or it is of a site that the user may not see.',
 } as const
 
 export const outsideErrors = {
