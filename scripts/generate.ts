@@ -14,6 +14,7 @@ const collections: Readonly<Record<string, { readonly type: string; readonly fro
   'assess/factors': { type: 'Factor', from: '../factor.ts' },
   'segment/platforms': { type: 'Platform', from: '../platform.ts' },
   'monitor/detections': { type: 'Detection', from: '../detection.ts' },
+  'deliver/channels': { type: 'Channel', from: '../channel.ts' },
   'lab/networks': { type: 'Network', from: '../network.ts' },
   'lab/attacks': { type: 'Attack', from: '../attack.ts' },
 }

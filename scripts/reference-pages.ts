@@ -1,4 +1,6 @@
 /** The generated pages of docs/reference: file name → text. Everything in them stands in the definitions themselves. */
+import { stringify as stringifyYaml } from 'yaml'
+import { z } from 'zod'
 import { factors } from '../src/assess/factors/index.ts'
 import { feeds } from '../src/assess/feeds/index.ts'
 import { lineForms } from '../src/app/decode-lines.ts'
@@ -12,6 +14,7 @@ import { categories } from '../src/identify/categories.ts'
 import { profiles } from '../src/identify/profiles/index.ts'
 import { attacks } from '../src/lab/attacks/index.ts'
 import { networks } from '../src/lab/networks/index.ts'
+import { channels } from '../src/deliver/channels/index.ts'
 import { detections } from '../src/monitor/detections/index.ts'
 import { platforms } from '../src/segment/platforms/index.ts'
 import { policyJsonSchema } from '../src/segment/policy.ts'
@@ -30,6 +33,7 @@ export function referencePages(): Readonly<Record<string, string>> {
     'platforms.md': platformsPage(),
     'detections.md': detectionsPage(),
     'lab.md': labPage(),
+    'channels.md': channelsPage(),
     'report.md':
       note +
       renderReference(reportJsonSchema(), {
@@ -43,6 +47,23 @@ export function referencePages(): Readonly<Record<string, string>> {
     'schemas/policy.json': json(policyJsonSchema()),
   }
   return Object.fromEntries(Object.entries(pages).map(([name, text]) => [`docs/reference/${name}`, text]))
+}
+
+function channelsPage(): string {
+  const parts = channels.map(({ id, title, sentence, spec, settings, example }) => {
+    const { properties = {}, required = [] } = z.toJSONSchema(settings, { io: 'input' })
+    const rows = Object.entries(properties).map(([name, schema]) => {
+      const { description = '', default: preset } = typeof schema === 'object' ? schema : {}
+      const when = preset === undefined ? (required.includes(name) ? 'needed' : '') : `\`${JSON.stringify(preset)}\``
+      return `| ${name} | ${when} | ${description} |`
+    })
+    const table = ['| setting | default | meaning |', '|---|---|---|', ...rows].join('\n')
+    const yaml = stringifyYaml([{ name: 'soc', channel: id, severity: 'high', settings: example }])
+    const block = ['```yaml', `channels:\n${yaml.replace(/^/gm, '  ').trimEnd()}`, '```'].join('\n')
+    return `## ${title}: \`${id}\`\n\n${sentence} Form: ${spec}.\n\n${table}\n\n${block}\n`
+  })
+  const before = 'Where alerts can be sent. Nothing is sent unless the configuration names it under `channels`.\n\n'
+  return `${note}# Channels\n\n${before}${parts.join('\n')}`
 }
 
 /** The lines of `cordon decode`. */

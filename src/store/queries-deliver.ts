@@ -1,0 +1,44 @@
+/** Alerts that have news since a place in their order, with the devices they are about. */
+import { sql } from 'kysely'
+import type { Store } from './open-store.ts'
+
+/** The last one that was handed over. */
+export type AlertPlace = { readonly changedMs: number; readonly site: string; readonly id: string }
+
+export type AlertNews = AlertPlace & {
+  readonly alertJson: string
+  /** Null when it is about no known device. */
+  readonly deviceJson: string | null
+  readonly deviceTitle: string
+}
+
+/** Open ones, oldest news first, at most `limit`; those after `untilMs` are left for later. */
+export async function alertNews(
+  { db }: Store,
+  after: AlertPlace,
+  { untilMs, limit }: { readonly untilMs: number; readonly limit: number },
+): Promise<readonly AlertNews[]> {
+  return db
+    .selectFrom('alerts')
+    .leftJoin('devices', (join) =>
+      join.onRef('devices.site', '=', 'alerts.site').onRef('devices.id', '=', 'alerts.deviceId'),
+    )
+    .select([
+      'alerts.site',
+      'alerts.id',
+      'alerts.changedMs',
+      'alerts.alertJson',
+      'alerts.deviceTitle',
+      'devices.deviceJson',
+    ])
+    .where('alerts.state', '=', 'open')
+    .where('alerts.changedMs', '<=', untilMs)
+    .where(
+      sql<boolean>`(alerts.${sql.ref('changedMs')}, alerts.site, alerts.id) > (${after.changedMs}, ${after.site}, ${after.id})`,
+    )
+    .orderBy('alerts.changedMs')
+    .orderBy('alerts.site')
+    .orderBy('alerts.id')
+    .limit(limit)
+    .execute()
+}
