@@ -3,13 +3,12 @@
  * `tcpdump -w` begins to lose packets; then Cordon reads the same at the same rates. Prints one JSON line a run and a
  * table; goals are printed, never enforced. Needs root, tcpdump, dumpcap and tcpreplay. `npm run bench:live`
  */
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
-import { countsIn } from '../src/capture/live-words.ts'
 import { openMirror, type Mirror } from '../testdata/mirror.ts'
 import { machine, printCase, table, versionOf } from './measure.ts'
 import { iotMix } from './mix.ts'
@@ -17,6 +16,8 @@ import { root } from './reports.ts'
 
 type Run = {
   readonly name: string
+  /** Packets a second: asked of the senders, and what they reached. */
+  readonly asked: number
   readonly rate: number
   readonly sent: number
   readonly lost: number
@@ -24,16 +25,16 @@ type Run = {
 }
 
 /** Packets a second; the replay of one takes some seconds. */
-const rates = [50_000, 100_000, 200_000, 300_000]
+const rates = [200_000, 300_000, 400_000, 500_000, 600_000]
+/** One tcpreplay sends no more. */
+const ofOneSender = 300_000
 const packets = 400_000
 /** Fewer lost ones are the start of the programs. */
 const beginsAtShare = 0.001
-const readyMs = 100
-/** What waits in the kernel when a capture is told to end is not delivered any more. */
-const drainMs = 12_000
-const patienceMs = 60_000
+/** What waits in the kernel when tcpdump is told to end is not delivered any more. */
+const drainMs = 1_500
 
-const input = z.object({ input: z.object({ packets: z.number(), lost: z.number().nullable() }) })
+const input = z.object({ input: z.object({ packets: z.number() }) })
 const work = mkdtempSync(join(tmpdir(), 'cordon-bench-live-'))
 
 function tcpdump(mirror: Mirror): ChildProcess {
@@ -64,34 +65,33 @@ function start({ inside }: Mirror, words: readonly string[]): ChildProcess {
   return spawn(first, rest, { stdio: ['ignore', 'pipe', 'pipe'] })
 }
 
-/** What it printed on both streams when it was told to end, after everything was sent. */
-async function during(child: ChildProcess, mirror: Mirror, send: () => number) {
+type Sending = { readonly send: () => ReturnType<Mirror['send']>; readonly drains: boolean }
+
+/** What it printed when it was told to end: as soon as everything was sent, unless it loses what it has not read. */
+async function during(child: ChildProcess, mirror: Mirror, { send, drains }: Sending) {
   const said = { out: '', err: '' }
   child.stdout?.on('data', (text: Buffer) => (said.out += text.toString()))
   child.stderr?.on('data', (text: Buffer) => (said.err += text.toString()))
   const ended = new Promise((resolve) => child.on('close', resolve))
-  const [first, ...rest] = [...mirror.inside, 'cat', '/proc/net/packet']
-  for (let tries = 0; tries < patienceMs / readyMs; tries += 1) {
-    if (
-      spawnSync(first ?? '', rest, { encoding: 'utf8' })
-        .stdout.trim()
-        .split('\n').length > 1
-    )
-      break
-    await pause(readyMs)
-  }
+  await mirror.heard()
   const sent = send()
-  await pause(drainMs)
+  if (drains) await pause(drainMs)
   child.kill('SIGINT')
   await ended
   return { ...said, sent }
 }
 
-async function measure(name: string, rate: number, mirror: Mirror, file: string): Promise<Run> {
+async function measure(name: string, asked: number, mirror: Mirror, file: string): Promise<Run> {
   const child = name === 'cordon' ? cordon(mirror) : tcpdump(mirror)
-  const { out, err, sent } = await during(child, mirror, () => mirror.send(file, rate))
-  const lost = name === 'cordon' ? sent - input.parse(JSON.parse(out)).input.packets : (countsIn(err).lost ?? 0)
-  const run = { name, rate, sent, lost: Math.max(0, lost), lostShare: Math.max(0, lost) / sent }
+  const send = () => mirror.send(file, asked, Math.ceil(asked / ofOneSender))
+  const { out, err, sent } = await during(child, mirror, { send, drains: name !== 'cordon' })
+  const got =
+    name === 'cordon'
+      ? input.parse(JSON.parse(out)).input.packets
+      : Number(/(\d+) packets captured/.exec(err)?.[1] ?? 0)
+  const lost = Math.max(0, sent.packets - got)
+  const lostShare = lost / sent.packets
+  const run = { name, asked, rate: Math.round(sent.perSecond), sent: sent.packets, lost, lostShare }
   printCase(run)
   return run
 }
@@ -114,14 +114,15 @@ if (mirror === null || mix === null || !existsSync(join(root, 'dist'))) {
   console.log(`${machine()}; ${versionOf('tcpdump') ?? ''}; ${versionOf('dumpcap') ?? ''}`)
   try {
     const runs = await bench(mirror, mix.file)
-    const rows = runs.map(({ name, rate, sent, lost, lostShare }) => [
+    const rows = runs.map(({ name, asked, rate, sent, lost, lostShare }) => [
       name,
+      String(asked),
       String(rate),
       String(sent),
       String(lost),
       `${(lostShare * 100).toFixed(2)} %`,
     ])
-    console.log(table(['program', 'packets a second asked', 'sent', 'lost', 'share'], rows))
+    console.log(table(['program', 'packets a second asked', 'reached', 'sent', 'lost', 'share'], rows))
   } finally {
     mirror.close()
     rmSync(work, { recursive: true })

@@ -12,6 +12,8 @@ export type LiveRequest = {
   readonly state: string | null
   /** Not `null` while the answer is taken too slowly: packets wait in the kernel meanwhile, and are lost when it is full. */
   readonly wait?: () => Promise<void> | null
+  /** Packets are wanted as they come, although that costs more than some at a time. */
+  readonly isPrompt?: boolean
 }
 
 /** Whether an interface is read, in the language of the report. */

@@ -54,6 +54,7 @@ async function readInterface(
     until: request.until,
     onBegin: request.onBegin,
     wait: request.wait ?? (() => null),
+    isPrompt: request.isPrompt === true,
     onCounts: (counts) => onLost(counts.lost),
   })
   const unreadable = fault === null ? [] : [{ file: placeInWords(request), reason: fault }]

@@ -1,9 +1,11 @@
 /**
- * Packets of an interface as they come: dumpcap or tcpdump captures, and its pcap stream is read from its standard
- * output. Ends when it is told to, or when the program does. Opens no interface itself and needs no rights.
+ * Packets of an interface as they come: tcpdump or dumpcap captures, and its pcap stream is read from its standard
+ * output. Ends when it is told to, with what came until then, or when the program does. Opens no interface itself and
+ * needs no rights.
  */
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import type { Readable } from 'node:stream'
+import { LiveEnding, type CaptureChild } from './live-ending.ts'
 import { argumentsOf, checkSource, findPrograms, type LiveProgram, type LiveSource } from './live-program.ts'
 import { countsIn, errorOf, isDenied, reasonIn, type LiveCounts } from './live-words.ts'
 import { PacketStream, type PacketSink } from './packet-stream.ts'
@@ -25,14 +27,14 @@ export type LiveRun = {
   readonly onBegin: () => void
   /** Asked after each piece; reading goes on when the promise is kept. */
   readonly wait: () => Promise<void> | null
+  /** Hands packets on as they come, which costs more than some at a time. */
+  readonly isPrompt: boolean
 }
 
 /** More of what the program says is not kept. */
 const maxSaidCharacters = 65_536
 /** tcpdump tells its counts when asked; dumpcap only at the end. */
 const askEveryMs = 5_000
-/** A program that was told to end and doesn't is ended by force. */
-const patienceMs = 5_000
 
 /**
  * Captures until `until`.
@@ -56,31 +58,23 @@ type Ended = { readonly result: LiveResult; readonly packets: number; readonly i
 
 async function runProgram(program: LiveProgram, source: LiveSource, run: LiveRun): Promise<Ended> {
   const { until } = run
-  const stream = new PacketStream(run.sink)
-  const child = spawn(program.path, argumentsOf(program, source), {
+  const child = spawn(program.path, argumentsOf(program, source, run.isPrompt), {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, LC_ALL: 'C' },
+    detached: true,
   })
-  child.stdout.on('data', (piece: Buffer) => {
-    stream.push(piece)
-    // Nothing after a fault is read, and a full pipe would keep the program from ending.
-    if (stream.fault !== null) child.stdout.destroy()
-    const waiting = run.wait()
-    if (waiting === null) return
-    child.stdout.pause()
-    void waiting.finally(() => child.stdout.resume())
-  })
+  const ending = new LiveEnding(child)
+  const stream = readFrom(child, ending, run)
   const words = listenTo(child.stderr, run)
   const asking = setInterval(() => {
     if (program.name === 'tcpdump' && words.said.includes('listening on')) child.kill('SIGUSR1')
   }, askEveryMs)
-  const told = stopper(child)
-  until.addEventListener('abort', told.stop, { once: true })
-  if (until.aborted) told.stop()
+  until.addEventListener('abort', ending.begin, { once: true })
+  if (until.aborted) ending.begin()
   const code = await codeOf(child)
   clearInterval(asking)
-  told.clear()
-  until.removeEventListener('abort', told.stop)
+  ending.clear()
+  until.removeEventListener('abort', ending.begin)
   const wrong = stream.finish()
   const { said } = words
   const counts = countsIn(said)
@@ -90,6 +84,26 @@ async function runProgram(program: LiveProgram, source: LiveSource, run: LiveRun
   const reason = isWell ? (wrong ?? 'no reason given') : reasonIn(said, program)
   const fault = until.aborted ? null : (stream.fault ?? `ended by itself: ${reason}`)
   return { result: { ...counts, program: program.name, packets, fault }, packets, isWell, said }
+}
+
+/** Hands what the program prints to the sink. */
+function readFrom(child: CaptureChild, ending: LiveEnding, { sink, wait }: LiveRun): PacketStream {
+  const { clock } = ending
+  const stream = new PacketStream((bytes, start, end, atMs, wireLength, linkType) => {
+    clock[0] = atMs
+    sink(bytes, start, end, atMs, wireLength, linkType)
+  })
+  child.stdout.on('data', (piece: Buffer) => {
+    stream.push(piece)
+    ending.came()
+    // Nothing after a fault is read, and a full pipe would keep the program from ending.
+    if (stream.fault !== null) child.stdout.destroy()
+    const waiting = wait()
+    if (waiting === null) return
+    child.stdout.pause()
+    void waiting.finally(() => child.stdout.resume())
+  })
+  return stream
 }
 
 /** Collects what the program says. */
@@ -107,20 +121,8 @@ function listenTo(stderr: Readable, { onBegin, onCounts }: LiveRun): { readonly 
   return words
 }
 
-/** Ctrl-C reaches the program as well when both are in one terminal; being told twice does it no harm. */
-function stopper(child: ChildProcess) {
-  let force: NodeJS.Timeout | undefined
-  return {
-    stop: () => {
-      child.kill('SIGINT')
-      force = setTimeout(() => child.kill('SIGKILL'), patienceMs)
-    },
-    clear: () => clearTimeout(force),
-  }
-}
-
 /** `null` after a signal, or when the program could not be started. */
-async function codeOf(child: ChildProcess): Promise<number | null> {
+async function codeOf(child: CaptureChild): Promise<number | null> {
   return new Promise((resolve) => {
     child.on('error', () => {
       if (child.pid === undefined) resolve(null)

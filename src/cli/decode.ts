@@ -62,7 +62,7 @@ async function run(from: DecodeInputs, what: Decoded, terminal: Terminal): Promi
   const lines = openLines(terminal)
   const listens = from.listen !== null && from.listen !== undefined
   const flushing = from.live === null && !listens ? undefined : setInterval(lines.flush, flushEveryMs)
-  const live = from.live === null ? null : { ...from.live, wait: lines.wait }
+  const live = from.live === null ? null : { ...from.live, wait: lines.wait, isPrompt: true }
   const listen = listens ? { ...from.listen, wait: lines.wait } : null
   const result = await decode({ ...from, live, listen }, what, lines.add).finally(() => clearInterval(flushing))
   await lines.end()

@@ -22,7 +22,7 @@ type ListenRequest = NonNullable<DecodeInputs['listen']>
 
 export function addLiveOptions(command: Command): Command {
   return command
-    .option('--interface <name>', 'capture from this interface until Ctrl-C, by dumpcap or tcpdump')
+    .option('--interface <name>', 'capture from this interface until Ctrl-C, by tcpdump or dumpcap')
     .option('--filter <expression>', 'capture only this, in the language of tcpdump; with --interface')
     .option('--watch <dir>', 'read the captures that another program writes into this folder, until Ctrl-C')
     .option('--listen <port>', 'hear flow exporters on this UDP port, or ADDRESS:PORT, until Ctrl-C', parseListen)

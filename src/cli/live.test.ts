@@ -52,19 +52,9 @@ async function live(
   child.stdout.on('data', (text: Buffer) => (said.out += text.toString()))
   child.stderr.on('data', (text: Buffer) => (said.err += text.toString()))
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
-  await listening()
+  await mirror?.heard()
   meanwhile(child.pid ?? 0)
   return { code: await ended, ...said }
-}
-
-/** The kernel lists who has a packet socket. */
-async function listening(): Promise<void> {
-  const [first, ...rest] = [...(mirror?.inside ?? []), 'cat', '/proc/net/packet']
-  for (let tries = 0; tries < 200; tries += 1) {
-    const { stdout } = spawnSync(first ?? '', rest, { encoding: 'utf8' })
-    if (stdout.trim().split('\n').length > 1) return
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
 }
 
 async function cordon(words: readonly string[], path = process.env['PATH'] ?? ''): Promise<Ended> {
@@ -96,6 +86,20 @@ describe.skipIf(mirror === null || dumpcap === null || tcpdump === null)('an int
       unreadable: [],
     })
     expect(devices.flatMap(({ names }) => names)).toContain('NPICE661D')
+  })
+
+  test('that is busy until the end is read to the end, through tcpdump and dumpcap', async () => {
+    for (const [name, path] of programs) {
+      const { err } = await live(
+        ['analyze', '--interface', 'mirror', '--json'],
+        (pid) => {
+          send(storyPackets)
+          process.kill(pid, 'SIGINT')
+        },
+        only(name, path),
+      )
+      expect(err).toContain(`Read ${storyPackets} packets of interface mirror, 0 lost.\n`)
+    }
   })
 
   test('is decoded as it comes, through the filter, until Ctrl-C', async () => {
@@ -217,5 +221,5 @@ describe('what the programs say', () => {
 })
 
 function send(packets: number): void {
-  expect(mirror?.send(story, 5_000)).toBe(packets)
+  expect(mirror?.send(story, 5_000).packets).toBe(packets)
 }
