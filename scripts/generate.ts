@@ -15,6 +15,7 @@ const collections: Readonly<Record<string, { readonly type: string; readonly fro
   'segment/platforms': { type: 'Platform', from: '../platform.ts' },
   'monitor/detections': { type: 'Detection', from: '../detection.ts' },
   'deliver/channels': { type: 'Channel', from: '../channel.ts' },
+  'store/migrations': { type: 'Migration', from: '../migration.ts' },
   'lab/networks': { type: 'Network', from: '../network.ts' },
   'lab/attacks': { type: 'Attack', from: '../attack.ts' },
 }

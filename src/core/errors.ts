@@ -19,6 +19,9 @@ export const userErrors = {
   'capture-program-missing': 'Neither dumpcap nor tcpdump is installed, or this user may not run them.',
   'state-unreadable': 'The file given with --state is damaged, of another site, or not a state of Cordon.',
   'redact-key-unreadable': 'The file given with --redact-key cannot be read, or is too short to be a key.',
+  'store-newer': 'The store was written by a later release of Cordon than this one.',
+  'store-damaged': 'The file of the store is damaged, or is no store of Cordon; the sentence says what was found.',
+  'store-unusable': 'The store cannot be opened: a missing folder, no permission, or a wrong connection string.',
   'port-taken': 'The port for the report is already used by another program.',
   'sign-in-needed': 'The request needs a login, or its session or token has ended.',
   'sign-in-wrong': 'Name and password do not belong together; which of the two is wrong is never said.',
@@ -35,6 +38,9 @@ export const userErrors = {
 
 export const outsideErrors = {
   'capture-failed': 'dumpcap or tcpdump could not capture from the interface; the sentence says what it said.',
+  'store-full': 'The disk of the store is full: what comes in waits until there is room.',
+  'store-gone': 'The database does not answer: what comes in waits, and it is asked again.',
+  'store-busy': 'Another process has held the store for longer than this one waits; it is tried again.',
   'write-failed': 'Standard output took no more: a full disk, for example.',
 } as const
 

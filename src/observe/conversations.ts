@@ -2,19 +2,16 @@
  * Flows added up by (client, server, transport, port), in typed arrays. Bounded: when full, further services of a pair
  * count under port 0, and what finds no room at all is dropped and counted.
  */
-import type { Outcome, Transport } from '../core/model.ts'
+import type { Outcome } from '../core/model.ts'
 
 /** Endpoint ids are below this. */
 export const maxEndpoints = 1 << 17
-
-/** Numbers for transports, in the order of `Transport`. */
-export const transports: readonly Transport[] = ['tcp', 'udp', 'icmp', 'icmp6', 'arp', 'other']
 
 /** One report of a flow, in numbers. Reused. Times in milliseconds since 1970. */
 export class FlowReport {
   client = 0
   server = 0
-  /** Index into `transports`. */
+  /** Index into `transports` of core. */
   transport = 0
   clientPort = 0
   serverPort = 0

@@ -5,7 +5,8 @@
 import { APPLICATION } from '../core/flow-memory.ts'
 import { ACK, FIN, ICMP, ICMP6, RST, SYN, TCP, UDP } from '../core/packet.ts'
 import type { Flow, Outcome } from '../core/model.ts'
-import { transports, type FlowReport } from './conversations.ts'
+import { transports } from '../core/transports.ts'
+import type { FlowReport } from './conversations.ts'
 import { statisticsOf, tcpHistoryOf } from './flow-details.ts'
 import {
   BYTES,

@@ -1,6 +1,7 @@
 /** Sends flows on: into the conversations, and as values to whoever wants them. */
 import type { Flow, Outcome, Transport } from '../core/model.ts'
-import { FlowReport, transports, type Conversations } from './conversations.ts'
+import { transports } from '../core/transports.ts'
+import { FlowReport, type Conversations } from './conversations.ts'
 import type { EndpointTable } from './endpoint-table.ts'
 import { fillReport, flowOf, startNextPart, type FlowNames } from './flow-report.ts'
 import { PACKETS, PART, REPORTED, type FlowTable } from './flow-table.ts'

@@ -3,6 +3,7 @@
  * show.
  */
 import type { Conversation, Peer, Service } from '../core/model.ts'
+import { transports } from '../core/transports.ts'
 import {
   APPLICATION,
   BYTES_IN,
@@ -22,7 +23,6 @@ import {
   floatsEach,
   intsEach,
   maxEndpoints,
-  transports,
 } from './conversations.ts'
 import type { Gathered } from './devices.ts'
 import { GROUP } from './endpoint-table.ts'

@@ -70,8 +70,10 @@ type ConversationRow = {
   port: number
   vlan: number
   application: string | null
-  /** Most recent name that the client asked for. */
+  applicationAtMs: number
+  /** Most recent name that the client asked for, and when; of several at a time the greatest. */
   name: string | null
+  nameAtMs: number
   flows: number
   established: number
   refused: number
@@ -84,7 +86,7 @@ type ConversationRow = {
 }
 
 /** Key: site, id. Texts of an unknown identity are empty. */
-type DeviceRow = {
+export type DeviceRow = {
   site: string
   id: string
   /** What to call it: a label, its own best name, model or vendor with category, or its id. */
@@ -117,11 +119,13 @@ type DeviceRow = {
   searchText: string
   /** The device part of `cordon.report/1`, whole. */
   deviceJson: string
+  /** Of all that was answered: the same when nothing changed. */
+  hash: string
   changedMs: number
 }
 
 /** Key: site, deviceId, id. */
-type FindingRow = {
+export type FindingRow = {
   site: string
   deviceId: string
   id: string
@@ -139,6 +143,7 @@ type FindingRow = {
   model: string
   category: string
   findingJson: string
+  hash: string
   firstSeenMs: number
   /** When it no longer held, null while it does. */
   resolvedMs: number | null
@@ -148,7 +153,7 @@ type FindingRow = {
 type RiskRow = { site: string; deviceId: string; atMs: number; score: number }
 
 /** Key: site, id. */
-type AlertRow = {
+export type AlertRow = {
   site: string
   id: string
   detection: string
@@ -167,13 +172,14 @@ type AlertRow = {
   /** ATT&CK ids, separated by spaces. */
   technique: string
   alertJson: string
+  hash: string
   state: string
   note: string
   decidedBy: string
 }
 
 /** The answers of a whole site. Key: site. */
-type SiteAnswerRow = {
+export type SiteAnswerRow = {
   site: string
   atMs: number
   /** `summary`, `patches`, `segmentation` and `input` of `cordon.report/1`. */
@@ -184,7 +190,7 @@ type SiteAnswerRow = {
 }
 
 /** Key: site, version. */
-type PolicyRow = {
+export type PolicyRow = {
   site: string
   version: number
   createdMs: number

@@ -1,0 +1,210 @@
+/**
+ * A batch as rows, those of the same key merged already. What an endpoint did is told of its flows and facts as
+ * observe/intake.ts does it, so that one made of the store's rows answers the same.
+ */
+import { isGroupIpv4, isLocalIpv4 } from '../core/address.ts'
+import { parseAddress } from '../core/address-text.ts'
+import type { Batch } from '../core/batch.ts'
+import type { Endpoint, Fact, Flow } from '../core/model.ts'
+import { fitKey, fitText } from './fit-text.ts'
+import { isLater } from './latest.ts'
+
+/** Flags of an endpoint, as in observe/endpoint-table.ts. */
+const SENT = 1
+const GROUP = 4
+const OPENED = 8
+
+export const hourMs = 3_600_000
+
+export type SeenRow = Endpoint & { flags: number; firstSeenMs: number; lastSeenMs: number }
+type ToldRow = { readonly of: string; name: string; value: string; firstToldMs: number; lastToldMs: number }
+type EventRow = { readonly of: string; atMs: number; name: string; value: string; peer: string }
+export type HourRow = {
+  readonly hourMs: number
+  readonly client: string
+  readonly server: string
+  readonly transport: string
+  readonly port: number
+  readonly vlan: number
+  application: string | null
+  applicationAtMs: number
+  name: string | null
+  nameAtMs: number
+  flows: number
+  established: number
+  refused: number
+  packetsOut: number
+  packetsIn: number
+  bytesOut: number
+  bytesIn: number
+  firstSeenMs: number
+  lastSeenMs: number
+}
+
+export type MergedBatch = {
+  /** By `endpointKey`. */
+  readonly endpoints: ReadonlyMap<string, SeenRow>
+  readonly facts: ReadonlyMap<string, ToldRow>
+  readonly events: ReadonlyMap<string, EventRow>
+  readonly hours: ReadonlyMap<string, HourRow>
+}
+
+export function endpointKey({ mac, ip, vlan }: Omit<Endpoint, 'site'>): string {
+  return `${mac}|${ip}|${vlan}`
+}
+
+export function mergedBatch(batch: Batch): MergedBatch {
+  const merging = new Merging(batch.site)
+  for (const { endpoint, flags, firstSeenMs, lastSeenMs } of batch.endpoints ?? []) {
+    merging.seen(endpoint, flags, [firstSeenMs, lastSeenMs])
+  }
+  for (const fact of batch.facts) merging.fact(fact)
+  for (const flow of batch.flows) merging.flow(flow)
+  return merging
+}
+
+class Merging implements MergedBatch {
+  readonly endpoints = new Map<string, SeenRow>()
+  readonly facts = new Map<string, ToldRow>()
+  readonly events = new Map<string, EventRow>()
+  readonly hours = new Map<string, HourRow>()
+  readonly #site: string
+  readonly #groups = new Map<string, boolean>()
+
+  constructor(site: string) {
+    this.#site = site
+  }
+
+  /** Key of the endpoint; null when it has neither MAC nor address. Times of 0 are none. */
+  seen(endpoint: Endpoint, flags: number, times: readonly number[]): string | null {
+    const mac = fitKey(endpoint.mac)
+    const ip = fitKey(endpoint.ip)
+    const vlan = endpoint.vlan & 0xffff
+    if (mac === '' && ip === '') return null
+    const key = endpointKey({ mac, ip, vlan })
+    const known = this.endpoints.get(key)
+    const row = known ?? { site: this.#site, mac, ip, vlan, flags: 0, firstSeenMs: 0, lastSeenMs: 0 }
+    if (known === undefined) this.endpoints.set(key, row)
+    row.flags |= flags
+    for (const time of times) {
+      const atMs = whole(time)
+      if (atMs > 0 && (row.firstSeenMs === 0 || atMs < row.firstSeenMs)) row.firstSeenMs = atMs
+      if (atMs > row.lastSeenMs) row.lastSeenMs = atMs
+    }
+    return key
+  }
+
+  fact(fact: Fact): void {
+    const of = this.seen(fact.endpoint, SENT, [fact.atMs])
+    if (of === null) return
+    const at = whole(fact.atMs)
+    const name = fitKey(fact.name)
+    const value = fitKey(fact.value)
+    const peer = fact.peer === undefined ? undefined : fitKey(fact.peer)
+    const key = `${of}\n${name}\n${value}`
+    if (peer !== undefined) {
+      this.events.set(`${key}\n${at}\n${peer}`, { of, atMs: at, name, value, peer })
+      return
+    }
+    const known = this.facts.get(key)
+    if (known === undefined) {
+      this.facts.set(key, { of, name, value, firstToldMs: at, lastToldMs: at })
+      return
+    }
+    known.firstToldMs = Math.min(known.firstToldMs, at)
+    known.lastToldMs = Math.max(known.lastToldMs, at)
+  }
+
+  flow(flow: Flow): void {
+    const times = [flow.firstSeenMs, flow.lastSeenMs]
+    const answered = flow.packetsIn > 0 || flow.outcome === 'established' || flow.outcome === 'refused'
+    const client = this.seen(flow.client, SENT | OPENED, times)
+    const server = answered
+      ? this.seen(flow.server, SENT, times)
+      : this.#isGroup(flow)
+        ? this.seen(flow.server, GROUP, times)
+        : this.seen(flow.server, 0, [])
+    if (client !== null && server !== null) this.#hour(flow, client, server)
+  }
+
+  #hour(flow: Flow, client: string, server: string): void {
+    const { transport, serverPort: port } = flow
+    const firstSeenMs = whole(flow.firstSeenMs)
+    const lastSeenMs = Math.max(whole(flow.lastSeenMs), firstSeenMs)
+    const hour = Math.floor(lastSeenMs / hourMs) * hourMs
+    const key = `${hour}|${client}|${server}|${transport}|${port}`
+    let row = this.hours.get(key)
+    if (row === undefined) {
+      row = {
+        ...nothing,
+        hourMs: hour,
+        client,
+        server,
+        transport,
+        port,
+        vlan: flow.client.vlan,
+        firstSeenMs,
+        lastSeenMs,
+      }
+      this.hours.set(key, row)
+    }
+    addTo(row, flow)
+    row.firstSeenMs = Math.min(row.firstSeenMs, firstSeenMs)
+    row.lastSeenMs = Math.max(row.lastSeenMs, lastSeenMs)
+    const application = flow.application === null ? null : fitText(flow.application)
+    if (isLater([row.applicationAtMs, row.application], [lastSeenMs, application])) {
+      row.application = application
+      row.applicationAtMs = lastSeenMs
+    }
+    const name = flow.name === null ? null : fitText(flow.name)
+    if (isLater([row.nameAtMs, row.name], [lastSeenMs, name])) {
+      row.name = name
+      row.nameAtMs = lastSeenMs
+    }
+  }
+
+  /** As intake: records carry no MAC that says so. */
+  #isGroup({ server, transport }: Flow): boolean {
+    const key = `${server.ip} ${transport}`
+    const known = this.#groups.get(key)
+    if (known !== undefined) return known
+    const address = parseAddress(server.ip)
+    const word = address?.words[0] ?? 0
+    const broadcast = transport === 'udp' && isLocalIpv4(word) && (word & 0xff) === 0xff
+    const group = address?.network === 6 ? word >>> 24 === 0xff : address !== null && (isGroupIpv4(word) || broadcast)
+    this.#groups.set(key, group)
+    return group
+  }
+}
+
+const nothing = {
+  application: null,
+  applicationAtMs: 0,
+  name: null,
+  nameAtMs: 0,
+  flows: 0,
+  established: 0,
+  refused: 0,
+  packetsOut: 0,
+  packetsIn: 0,
+  bytesOut: 0,
+  bytesIn: 0,
+}
+
+function addTo(row: HourRow, flow: Flow): void {
+  // Further parts are the same flow.
+  if (flow.part === 0) {
+    row.flows += 1
+    if (flow.outcome === 'established') row.established += 1
+    else if (flow.outcome === 'refused') row.refused += 1
+  }
+  row.packetsOut += whole(flow.packetsOut)
+  row.packetsIn += whole(flow.packetsIn)
+  row.bytesOut += whole(flow.bytesOut)
+  row.bytesIn += whole(flow.bytesIn)
+}
+
+/** Records may say anything: the store takes whole numbers that are not negative. */
+function whole(value: number): number {
+  return value >= 1 && value <= Number.MAX_SAFE_INTEGER ? Math.floor(value) : 0
+}
