@@ -17,9 +17,10 @@ const endpoints: fc.Arbitrary<Endpoint> = fc.record({
 })
 const times = fc.integer({ min: 0, max: 3 }).map((step) => start + step * 1_500_000.25)
 const texts = fc.constantFrom('a', 'b', 'Ä', '\u{1f600}', '\uffff', 'nul\0nul', 'half\ud83d', 'x'.repeat(5_000))
-const facts: fc.Arbitrary<Fact> = fc
-  .record({ endpoint: endpoints, atMs: times, name: texts, value: texts, peer: fc.option(texts, { nil: undefined }) })
-  .map(({ peer, ...fact }) => (peer === undefined ? fact : { ...fact, peer }))
+const facts: fc.Arbitrary<Fact> = fc.record(
+  { endpoint: endpoints, atMs: times, name: texts, value: texts, peer: texts },
+  { requiredKeys: ['endpoint', 'atMs', 'name', 'value'] },
+)
 const flows: fc.Arbitrary<Flow> = fc.record({
   client: endpoints,
   server: endpoints,
@@ -59,20 +60,18 @@ const batches: fc.Arbitrary<readonly Batch[]> = fc
   .map((parts) => parts.map((part, index) => ({ id: `b${index}`, site: 'hq', sensor: 'test', ...part })))
 
 /** All that was observed, by what endpoints are rather than by their numbers. */
-async function observed({ db }: Store): Promise<unknown> {
-  const endpoints = await db.selectFrom('endpoints').selectAll().orderBy('mac').orderBy('ip').orderBy('vlan').execute()
+async function observed({ db }: Store): Promise<Readonly<Record<string, readonly string[]>>> {
+  const endpoints = await db.selectFrom('endpoints').selectAll().execute()
   const keyOf = new Map(endpoints.map(({ id, mac, ip, vlan }) => [id, `${mac}|${ip}|${vlan}`]))
-  const facts = await db.selectFrom('facts').selectAll().execute()
-  const events = await db.selectFrom('events').selectAll().execute()
-  const conversations = await db.selectFrom('conversations').selectAll().execute()
-  const text = (rows: readonly object[]): readonly string[] => rows.map((row) => JSON.stringify(row)).toSorted()
+  const named = (rows: readonly object[]): readonly string[] =>
+    rows
+      .map((row) => JSON.stringify(row, (name, value) => (/^id$|Id$/.test(name) ? (keyOf.get(value) ?? value) : value)))
+      .toSorted()
   return {
-    endpoints: endpoints.map(({ id: _, ...row }) => row),
-    facts: text(facts.map((row) => ({ ...row, endpointId: keyOf.get(row.endpointId) }))),
-    events: text(events.map((row) => ({ ...row, endpointId: keyOf.get(row.endpointId) }))),
-    conversations: text(
-      conversations.map((row) => ({ ...row, clientId: keyOf.get(row.clientId), serverId: keyOf.get(row.serverId) })),
-    ),
+    endpoints: named(endpoints),
+    facts: named(await db.selectFrom('facts').selectAll().execute()),
+    events: named(await db.selectFrom('events').selectAll().execute()),
+    conversations: named(await db.selectFrom('conversations').selectAll().execute()),
   }
 }
 
