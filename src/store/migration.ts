@@ -44,7 +44,8 @@ export async function makeTable({ db, engine }: MigrationContext, table: NewTabl
   for (const [column, other] of Object.entries(table.of ?? {})) {
     lines.push(sql`foreign key (${sql.ref(column)}) references ${sql.table(other)} ("id") on delete cascade`)
   }
-  await sql`create table ${sql.table(table.name)} (${sql.join(lines)}) ${table.clustered === true ? tableEnding[engine].clustered : tableEnding[engine].plain}`.execute(
+  const ending = table.clustered === true ? tableEnding[engine].clustered : tableEnding[engine].plain
+  await sql`create table ${sql.table(table.name)} (${sql.join(lines)}) ${ending}`.execute(db)
     db,
   )
 }
