@@ -46,8 +46,6 @@ export async function makeTable({ db, engine }: MigrationContext, table: NewTabl
   }
   const ending = table.clustered === true ? tableEnding[engine].clustered : tableEnding[engine].plain
   await sql`create table ${sql.table(table.name)} (${sql.join(lines)}) ${ending}`.execute(db)
-    db,
-  )
 }
 
 /** Makes an index; the name is the table's with that of its columns. `-column` runs downwards. */
