@@ -1,0 +1,5 @@
+/** The views of Discover. */
+export const discoverTabs = [
+  { to: '/devices', title: 'Devices' },
+  { to: '/map', title: 'Map' },
+] as const
