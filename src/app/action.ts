@@ -3,6 +3,7 @@
  * OpenAPI, typed client and command line all come from it. One file each in `actions/`.
  */
 import type { z } from 'zod'
+import type { Attempts } from './access/attempts.ts'
 import type { Store } from '../store/open-store.ts'
 import type { ServiceControl } from './service-control.ts'
 
@@ -26,6 +27,10 @@ export type Principal = {
 export type BrowserLogin = {
   /** The secret that the request carried in its cookie, null without one. */
   readonly secret: string | null
+  /** Failed logins so far. */
+  readonly attempts: Attempts
+  /** What the button for single sign-on says; null where there is none. */
+  readonly singleSignOn: string | null
   keep(secret: string, expiresMs: number): void
   drop(): void
 }
@@ -52,8 +57,13 @@ export type Action<Input extends z.ZodObject = z.ZodObject, Output extends z.Zod
   readonly role: Role | 'anyone'
   readonly input: Input
   readonly output: Output
-  /** For what changes something: the line of the audit log. Null where nothing changes. */
-  readonly audit: ((input: z.output<Input>) => { readonly target: string; readonly sentence: string }) | null
+  /**
+   * For what changes something: the line of the audit log, made when it was done. Null where nothing changes, and where
+   * the action writes its own lines, as logins do that fail too.
+   */
+  readonly audit:
+    | ((input: z.output<Input>, output: z.output<Output>) => { readonly target: string; readonly sentence: string })
+    | null
   readonly examples: readonly { readonly title: string; readonly input: z.input<Input> }[]
   run(input: z.output<Input>, context: ActionContext): Promise<z.output<Output>>
 }

@@ -61,6 +61,11 @@ export function passwordWeak(problem: string): UserError {
   return new UserError('password-weak', problem, 'Three or four words that do not belong together are strong and easy.')
 }
 
+export function userNameWrong(): UserError {
+  const hint = 'Use letters, digits and . _ @ + -, at most 64.'
+  return new UserError('user-name-wrong', 'This cannot be the name of a user.', hint)
+}
+
 export function userExists(name: string): UserError {
   return new UserError('user-exists', `There is a user "${name}" already.`, 'Choose another name.')
 }

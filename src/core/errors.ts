@@ -31,6 +31,8 @@ export const userErrors = {
   'too-many-attempts':
     'Too many requests or failed logins from one address or for one name; the sentence says how long to wait.',
   'password-weak': 'The password is too short, too long, or one of those that are tried first.',
+  'user-name-wrong':
+    'A name of a user is empty, longer than 64 characters, or has other signs than letters, digits and `. _ @ + -`.',
   'user-exists': 'There is a user of that name already.',
   'last-administrator': 'The change would leave nobody who can administer Cordon.',
   'not-found': 'There is nothing of that name or id, or it is of a site that the user may not see.',
