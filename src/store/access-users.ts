@@ -1,5 +1,5 @@
 /** Users in the store. What makes a name, a role or a password acceptable is decided in `app/access`. */
-import type { Selectable, Updateable } from 'kysely'
+import type { Selectable, SelectQueryBuilder, Updateable } from 'kysely'
 import type { Store } from './open-store.ts'
 import type { Tables } from './tables.ts'
 
@@ -78,25 +78,26 @@ export async function noteLogin(store: Store, id: string, atMs: number): Promise
   await store.db.updateTable('users').set({ lastLoginMs: atMs }).where('id', '=', id).execute()
 }
 
-/** Whether there is somebody who administers every site. */
-export async function hasAdministrator(store: Store): Promise<boolean> {
-  return (await administrators(store)).length > 0
+/** Whether somebody who administers every site has a password or single sign-on. */
+export async function canAnybodyAdminister(store: Store): Promise<boolean> {
+  const found = await administrators(store)
+    .where((row) => row.or([row('passwordHash', 'is not', null), row('subject', 'is not', null)]))
+    .executeTakeFirst()
+  return found !== undefined
 }
 
 async function isLastAdministrator(store: Store, id: string): Promise<boolean> {
-  const left = await administrators(store)
+  const left = await administrators(store).limit(2).execute()
   return left.length === 1 && left[0]?.id === id
 }
 
-async function administrators(store: Store): Promise<readonly { readonly id: string }[]> {
-  return store.db
+function administrators({ db }: Store): SelectQueryBuilder<Tables, 'users', { id: string }> {
+  return db
     .selectFrom('users')
     .select('id')
     .where('role', '=', 'administrator')
     .where('state', '=', 'active')
     .where('sitesJson', 'is', null)
-    .limit(2)
-    .execute()
 }
 
 /** SQLite has one writer; two transactions of PostgreSQL that each remove the other's administrator don't both end well. */

@@ -59,9 +59,9 @@ export const shownSession = z.object({
     .object({ id: z.string(), name: z.string(), role: z.string(), sites: z.array(z.string()).nullable() })
     .nullable()
     .describe('Who is signed in; null for nobody.'),
-  csrf: z.string().nullable().describe('To be sent as `x-cordon-csrf` with each change; null without a session.'),
+  csrf: z.string().describe('To be sent as `x-cordon-csrf` with each change; empty without a session.'),
   version: z.string(),
   firstRun: z.boolean().describe('A sign-in link was printed and waits to be used.'),
-  demo: z.boolean().describe('The link alone signs in; else it asks for a name and a password.'),
+  demo: z.boolean().describe('This is a demonstration: the link is enough, nobody needs to choose a password.'),
   singleSignOn: z.string().nullable().describe('What the button for single sign-on says; null where there is none.'),
 })

@@ -4,28 +4,33 @@
  */
 import { z } from 'zod'
 import { dropFirstLink, keepFirstLink, readFirstLink, spendFirstLink } from '../../store/access-first-link.ts'
-import { findUserByName, hasAdministrator, insertUser, type StoredUser } from '../../store/access-users.ts'
+import {
+  canAnybodyAdminister,
+  changeUser,
+  findUserByName,
+  insertUser,
+  type StoredUser,
+} from '../../store/access-users.ts'
 import type { Store } from '../../store/open-store.ts'
 import { firstLinkSpent, userExists } from '../refusals.ts'
 import { hashSecret, makeId, makeSecret, sameText } from './secrets.ts'
 
 const lastsMs = 86_400_000
-const demoName = 'demo'
 
 const waitingLink = z.object({ hash: z.string(), expiresMs: z.number(), demo: z.boolean() })
 export type WaitingLink = z.output<typeof waitingLink> & { readonly valueJson: string }
 
 /**
  * Makes the secret of a sign-in link, when one is needed; an earlier one no longer holds. In a demonstration it is always
- * needed, and the link alone signs in.
+ * needed.
  *
- * @returns null when there is an administrator already
+ * @returns null when somebody who administers every site can sign in already
  */
 export async function makeFirstSecret(
   store: Store,
   { demo = false, nowMs = Date.now() }: { readonly demo?: boolean; readonly nowMs?: number } = {},
 ): Promise<string | null> {
-  if (!demo && (await hasAdministrator(store))) {
+  if (!demo && (await canAnybodyAdminister(store))) {
     await dropFirstLink(store)
     return null
   }
@@ -51,27 +56,33 @@ export async function checkFirstSecret(store: Store, secret: string, nowMs: numb
   return waiting
 }
 
-/** Spends the link and makes the administrator, both or neither. */
+export type FirstPerson = { readonly name: string; readonly passwordHash: string | null; readonly nowMs: number }
+
+/**
+ * Spends the link and makes the administrator, both or neither. A name that nobody can sign in with, because it never got
+ * a password, may be taken again.
+ *
+ * @throws UserError `first-link-spent`, `user-exists`
+ */
 export async function spendOnAdministrator(
   store: Store,
   link: WaitingLink,
-  person: { readonly name: string; readonly passwordHash: string; readonly nowMs: number },
+  { name, passwordHash, nowMs }: FirstPerson,
 ): Promise<StoredUser> {
   return store.db.transaction().execute(async (db) => {
     const held = { ...store, db }
     if (!(await spendFirstLink(held, link.valueJson))) throw firstLinkSpent()
-    const user = administrator(person.name, person.passwordHash, person.nowMs)
-    if (!(await insertUser(held, user))) throw userExists(person.name)
-    return user
+    const known = await findUserByName(held, name)
+    if (known === undefined) {
+      const user = administrator(name, passwordHash, nowMs)
+      if (!(await insertUser(held, user))) throw userExists(name)
+      return user
+    }
+    if (known.passwordHash !== null || known.subject !== null) throw userExists(name)
+    const change = { passwordHash, role: 'administrator', state: 'active', sitesJson: null }
+    await changeUser(held, known.id, change)
+    return { ...known, ...change }
   })
-}
-
-/** Spends the link of a demonstration on its one user, who has no password. */
-export async function spendOnDemo(store: Store, link: WaitingLink, nowMs: number): Promise<StoredUser> {
-  if (!(await spendFirstLink(store, link.valueJson))) throw firstLinkSpent()
-  const user = administrator(demoName, null, nowMs)
-  await insertUser(store, user)
-  return (await findUserByName(store, demoName)) ?? user
 }
 
 function administrator(name: string, passwordHash: string | null, nowMs: number): StoredUser {

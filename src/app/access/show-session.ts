@@ -19,7 +19,7 @@ export async function showSession(
   const secret = entered?.secret ?? (who.via === 'session' ? login?.secret : null) ?? null
   return {
     user: entered === null ? known(who) : userOf(entered.user),
-    csrf: secret === null ? null : forgeryToken(secret),
+    csrf: secret === null ? '' : forgeryToken(secret),
     version,
     firstRun: waiting !== undefined,
     demo: waiting?.demo ?? false,

@@ -3,7 +3,7 @@ import { changeUser, findUserByName, type StoredUser } from '../../store/access-
 import { deleteSession } from '../../store/access-sessions.ts'
 import type { ActionContext } from '../action.ts'
 import { signInWrong, tooManyAttempts, userNameWrong } from '../refusals.ts'
-import { checkFirstSecret, spendOnAdministrator, spendOnDemo } from './first-link.ts'
+import { checkFirstSecret, spendOnAdministrator } from './first-link.ts'
 import { checkPassword, hashPassword, isPassword, needsHashing } from './passwords.ts'
 import { recordAudit } from './record-audit.ts'
 import { hashSecret } from './secrets.ts'
@@ -11,6 +11,7 @@ import { beginSession, browserOf } from './sessions.ts'
 import { userNameOf } from './user-names.ts'
 
 const firstLinkKey = '#first'
+const firstName = 'admin'
 
 type SignInContext = Pick<ActionContext, 'store' | 'who' | 'nowMs' | 'login'>
 
@@ -40,7 +41,7 @@ export async function signIn(
 }
 
 /**
- * Makes the first administrator; in a demonstration the secret is enough.
+ * Makes the first administrator. Without a password its session is the only way in, until the next link is printed.
  * @throws UserError `first-link-spent`, `password-weak`, `user-name-wrong`, `user-exists`, `too-many-attempts`
  */
 export async function signInFirst(
@@ -51,14 +52,17 @@ export async function signInFirst(
   // No name looks like this: guesses at names and at the secret don't hold each other up.
   await begin(context, firstLinkKey)
   const link = await checkFirstSecret(store, typed.secret, nowMs)
-  if (link.demo) return enter(context, await spendOnDemo(store, link, nowMs), 'Signed in with the link of the demo.')
-  const name = userNameOf(typed.name ?? '')
+  const name = userNameOf(typed.name ?? firstName)
   if (name === undefined) throw userNameWrong()
-  checkPassword(typed.password ?? '', name)
-  const passwordHash = await hashPassword(typed.password ?? '')
+  const passwordHash = typed.password === undefined ? null : await newHash(typed.password, name)
   const user = await spendOnAdministrator(store, link, { name, passwordHash, nowMs })
   browserOf(context.login).attempts.succeeded(who.address, firstLinkKey)
-  return enter(context, user, 'Became the first administrator with the link of the first start.')
+  return enter(context, user, 'Became the administrator with the printed sign-in link.')
+}
+
+async function newHash(password: string, name: string): Promise<string> {
+  checkPassword(password, name)
+  return hashPassword(password)
 }
 
 /** Ends the session that the browser has, if any. */

@@ -12,9 +12,9 @@ export const sessionFirst = action({
   path: '/session/first',
   role: 'anyone',
   input: z.object({
-    secret: z.string().max(256).describe('What stands behind `#first=` in the link.'),
-    name: z.string().max(256).optional().describe('Name to sign in with from now on; not needed in a demonstration.'),
-    password: typedPassword.optional(),
+    secret: z.string().max(256).describe('What stands behind `#secret=` in the link.'),
+    name: z.string().max(256).optional().describe('Name to sign in with from now on; `admin` without.'),
+    password: typedPassword.optional().describe('Without it, the session is the only way in.'),
   }),
   output: shownSession,
   audit: null,
