@@ -66,11 +66,11 @@ export async function requestText(path: string, query: Input = {}): Promise<stri
   return response.text()
 }
 
-/** Sends a file as it is, with progress from 0 to 1. */
+/** Sends a file as it is, with progress from 0 to 1, until it is aborted. */
 export function upload<Output>(
   path: string,
   file: File,
-  told: { readonly query?: Input; progress(share: number): void },
+  told: { readonly query?: Input; readonly signal: AbortSignal; readonly progress: (share: number) => void },
 ): Promise<Output> {
   return new Promise((resolve, reject) => {
     const sending = new XMLHttpRequest()
@@ -81,6 +81,8 @@ export function upload<Output>(
     sending.setRequestHeader('content-type', 'application/octet-stream')
     sending.upload.addEventListener('progress', ({ loaded, total }) => told.progress(total === 0 ? 0 : loaded / total))
     sending.addEventListener('error', () => reject(unreachable()))
+    sending.addEventListener('abort', () => reject(new DOMException('Aborted', 'AbortError')))
+    told.signal.addEventListener('abort', () => sending.abort())
     sending.addEventListener('load', () => {
       if (sending.status < 300) resolve(JSON.parse(sending.responseText))
       else reject(refusalIn(sending.status, sending.responseText))

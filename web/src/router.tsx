@@ -9,6 +9,7 @@ import { monitorRoutes } from './monitor/routes.ts'
 import { overviewRoutes } from './overview/routes.ts'
 import { ErrorState, LoadingState, MissingPage } from './parts/states.tsx'
 import { patchRoutes } from './patch/routes.ts'
+import { reportRoutes } from './reports/routes.ts'
 import { rootRoute, shellRoute } from './root-route.tsx'
 import { segmentRoutes } from './segment/routes.ts'
 
@@ -21,6 +22,7 @@ const routeTree = rootRoute.addChildren([
     ...segmentRoutes,
     ...monitorRoutes,
     ...administrationRoutes,
+    ...reportRoutes,
   ]),
 ])
 

@@ -5,6 +5,7 @@ import { useKeyboard, useShortcuts } from '../keys.ts'
 import { useFollowChanges } from '../live.tsx'
 import { administration, places } from '../places.ts'
 import { usePreference } from '../preferences.ts'
+import { UploadList } from '../upload/drop-anywhere.tsx'
 import { KeyList, useKeyList } from './key-list.tsx'
 import { Navigation } from './navigation.tsx'
 import styles from './shell.module.css'
@@ -36,6 +37,7 @@ export function Shell(): ReactNode {
       <TopBar showKeys={keyList.open} />
       <Main />
       <KeyList state={keyList} />
+      <UploadList />
     </div>
   )
 }

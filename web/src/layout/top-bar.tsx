@@ -8,6 +8,7 @@ import { useAddress } from '../address-bar.ts'
 import { useAsk } from '../ask.ts'
 import { usePreference } from '../preferences.ts'
 import { signOut, useSession } from '../session.ts'
+import { AddCaptures } from '../upload/drop-anywhere.tsx'
 import { Freshness } from './freshness.tsx'
 import styles from './shell.module.css'
 
@@ -17,6 +18,7 @@ export function TopBar({ showKeys }: { readonly showKeys: () => void }): ReactNo
       <SearchBox />
       <div className={styles['end']}>
         <Freshness />
+        <AddCaptures />
         <SiteChoice />
         <PersonMenu showKeys={showKeys} />
       </div>
