@@ -18,7 +18,7 @@ const columns: readonly Column<DeviceRow>[] = [
   {
     id: 'title',
     title: 'Device',
-    widthPx: 240,
+    widthPx: 200,
     cell: ({ site, id, title }) => (
       <Link to="/devices/$site/$id" params={{ site, id }} dir="auto" className={styles['name'] ?? ''} title={title}>
         {title}
@@ -28,17 +28,17 @@ const columns: readonly Column<DeviceRow>[] = [
   {
     id: 'riskScore',
     title: 'Risk',
-    widthPx: 130,
-    number: true,
+    widthPx: 115,
+    largestFirst: true,
     cell: ({ riskScore, riskLevel }) => <RiskScore score={riskScore} level={riskLevel} />,
   },
-  { id: 'category', title: 'Category', widthPx: 150, cell: ({ category }) => known(category) },
-  { id: 'vendor', title: 'Vendor', widthPx: 150, cell: ({ vendor }) => known(vendor) },
-  { id: 'model', title: 'Model', widthPx: 160, cell: ({ model }) => known(model) },
-  { id: 'ip', title: 'Address', widthPx: 130, cell: ({ ip }) => known(ip) },
-  { id: 'zone', title: 'Zone', widthPx: 130, cell: ({ zone }) => known(zone) },
-  { id: 'findings', title: 'Findings', widthPx: 90, number: true, cell: ({ findings }) => count(findings) },
-  { id: 'alerts', title: 'Alerts', widthPx: 80, number: true, cell: ({ alerts }) => count(alerts) },
+  { id: 'category', title: 'Category', widthPx: 130, cell: ({ category }) => known(category) },
+  { id: 'vendor', title: 'Vendor', widthPx: 130, cell: ({ vendor }) => known(vendor) },
+  { id: 'model', title: 'Model', widthPx: 135, cell: ({ model }) => known(model) },
+  { id: 'ip', title: 'Address', widthPx: 110, cell: ({ ip }) => known(ip) },
+  { id: 'zone', title: 'Zone', widthPx: 110, cell: ({ zone }) => known(zone) },
+  { id: 'findings', title: 'Findings', widthPx: 82, number: true, cell: ({ findings }) => count(findings) },
+  { id: 'alerts', title: 'Alerts', widthPx: 68, number: true, cell: ({ alerts }) => count(alerts) },
   {
     id: 'lastSeen',
     title: 'Last seen',

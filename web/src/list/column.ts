@@ -10,6 +10,8 @@ export type Column<Row> = {
   readonly widthPx: number
   /** Numbers stand at the end of the cell. */
   readonly number?: boolean
+  /** Sorting by it starts with the largest, as for numbers. */
+  readonly largestFirst?: boolean
   /** What the service sorts by, when not the id; false when it cannot. */
   readonly sortBy?: string | false
   /** Shown only when chosen. */

@@ -60,7 +60,7 @@ function HeadCell<Row>({
   const sorted = by !== false && current.by === by
   const next = (): void => {
     if (by === false) return
-    const descending = sorted ? !current.descending : column.number === true
+    const descending = sorted ? !current.descending : column.number === true || column.largestFirst === true
     setAddress({ sort: renderSort({ by, descending }) })
   }
   return (

@@ -1,0 +1,63 @@
+/** Risk now, against a week ago, and its history. */
+import { Link } from '@tanstack/react-router'
+import { useMemo, type ReactNode } from 'react'
+import { Explain } from '../parts/explain.tsx'
+import { LineChart } from '../parts/line-chart.tsx'
+import { Panel } from '../parts/page.tsx'
+import { levelOfScore, SeverityMark } from '../parts/severity.tsx'
+import { capital, many } from '../words.ts'
+import type { Overview } from './answer.ts'
+import styles from './overview.module.css'
+
+export function RiskPanel({ overview }: { readonly overview: Overview }): ReactNode {
+  const { risk, riskHistory, devices } = overview
+  const points = useMemo(() => riskHistory.map(({ atMs, score }) => ({ atMs, value: score })), [riskHistory])
+  const mean = risk?.mean ?? 0
+  const level = risk?.level ?? levelOfScore(mean)
+  return (
+    <Panel title="Risk" beside={<RiskWords />} className={styles['wide']}>
+      <div className={styles['risk']}>
+        <div>
+          <Link to="/devices" search={{ sort: '-riskScore' }} className={styles['big'] ?? ''}>
+            {mean.toFixed(1)}
+            <small> of 100</small>
+          </Link>
+          <p className={styles['level']}>
+            <SeverityMark level={level} />
+            {capital(level)}, mean of {many(devices, 'device')}
+          </p>
+          <Trend change={risk?.changeWeek ?? null} />
+        </div>
+        <LineChart title="Mean risk" points={points} max={rangeOf(points)} />
+      </div>
+    </Panel>
+  )
+}
+
+function RiskWords(): ReactNode {
+  return (
+    <Explain what="risk">
+      The mean of the scores of all devices. The score of a device is 0 to 100 and an exact sum of factors, each with
+      its reason on the page of the device: weak services, known weaknesses, reach from outside, cleartext, and what
+      speaks against alarm. Low is below 30, medium from 30, high from 60, critical from 80. The history has a point
+      whenever the mean changed.
+    </Explain>
+  )
+}
+
+/** Room above the highest value, in round steps. */
+function rangeOf(points: readonly { readonly value: number }[]): number {
+  const highest = Math.max(10, ...points.map(({ value }) => value))
+  return Math.min(100, Math.ceil((highest * 1.15) / 20) * 20)
+}
+
+function Trend({ change }: { readonly change: number | null }): ReactNode {
+  if (change === null) return <p className={styles['soft']}>Not a week old yet: no trend.</p>
+  if (Math.abs(change) < 0.1) return <p className={styles['soft']}>→ As a week ago</p>
+  const better = change < 0
+  return (
+    <p className={styles['trend']} data-better={better}>
+      {better ? '↓' : '↑'} {Math.abs(change).toFixed(1)} {better ? 'better' : 'worse'} than a week ago
+    </p>
+  )
+}
