@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util'
 import { flood } from './flood.ts'
 import { measure, printCase, versionOf, type Cost } from './measure.ts'
 import { iotMix } from './mix.ts'
+import { packedCosts } from './packed.ts'
 import { peerVersion, peers, runPeer } from './peers.ts'
 import { writePage, type Measured } from './performance-page.ts'
 import { analyze, decodeSummary } from './reports.ts'
@@ -44,10 +45,11 @@ async function main(): Promise<void> {
   )
   const small = flood()
   const ofFlood = await inTurns('flood', small, [...ownCases(small), ...peerCases(small, floodPeers)].filter(isWanted))
+  const packed = only === undefined ? await packedCosts() : []
   const yardstick = await sha256Yardstick()
   printCase({ name: 'openssl sha256, 16 KiB blocks', megabytesPerSecond: yardstick })
   const isWhole = only === undefined && values.packets === undefined && values['address-sets'] === undefined
-  writePage({ mix, ofMix, small, ofFlood, yardstick }, isWhole)
+  writePage({ mix, ofMix, small, ofFlood, packed, yardstick }, isWhole)
 }
 
 function ownCases(input: Input): readonly Case[] {

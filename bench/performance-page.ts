@@ -5,6 +5,7 @@ import type { Flood } from './flood.ts'
 import { machine, table, type Cost } from './measure.ts'
 import type { Mix } from './mix.ts'
 import { peerVersion, peers } from './peers.ts'
+import { packedTable, type Packed } from './packed.ts'
 import { root } from './reports.ts'
 
 export type Measured = { readonly name: string; readonly runs: number; readonly best: Cost; readonly perSecond: number }
@@ -14,6 +15,7 @@ export type Results = {
   readonly ofMix: readonly Measured[]
   readonly small: Flood
   readonly ofFlood: readonly Measured[]
+  readonly packed: readonly Packed[]
   /** MB/s of `openssl speed sha256`. */
   readonly yardstick: number | null
 }
@@ -30,7 +32,7 @@ export function writePage(results: Results, isWhole: boolean): void {
   if (isWhole) writeFileSync(join(root, 'docs/performance.md'), text)
 }
 
-function page({ mix, ofMix, small, ofFlood, yardstick }: Results): string {
+function page({ mix, ofMix, small, ofFlood, packed, yardstick }: Results): string {
   const missing = peers.filter((peer) => peerVersion(peer) === null).map(({ name }) => name)
   const versions = peers.flatMap((peer) => peerVersion(peer) ?? [])
   return `<!-- Written by bench/packet-path.ts. Run \`npm run build && npm run bench\`. -->
@@ -57,6 +59,16 @@ ${thousands(small.packets)} packets of ${small.meanBytes} bytes in ${thousands(s
 ${costs(ofFlood)}
 
 ${floodRatios(ofFlood)}
+
+## A second thread
+
+With two threads a packed capture of 16 MiB and more is unpacked in one, while the other reads the packets that came
+out; the answer is the same byte for byte. ${thousands(packed[0]?.packets ?? 0)} packets of the mix,
+\`decode --summary\`, best of five by wall time:
+
+${packedTable(packed)}
+
+What is not packed is read by one thread: [why](decisions/2026-11-25-one-thread-reads-packets.md).
 
 Measured on: ${machine()}, shared with other work: trust the ratios, not the seconds. For comparison,
 \`openssl speed sha256\` does ${yardstick ?? 'an unknown number of'} MB/s here in blocks of 16 KiB.

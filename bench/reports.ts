@@ -60,8 +60,11 @@ function reportIn(text: string): Report | null {
 }
 
 /** Decodes only, and gives the cost and how many packets the summary counts. */
-export async function decodeSummary(input: string): Promise<{ readonly cost: Cost; readonly packets: number }> {
-  const command = [process.execPath, cordon(), 'decode', input, '--summary']
+export async function decodeSummary(
+  input: string,
+  options: readonly string[] = [],
+): Promise<{ readonly cost: Cost; readonly packets: number }> {
+  const command = [process.execPath, cordon(), 'decode', input, '--summary', ...options]
   const cost = await measure(command, { keepOutput: true })
   const said = cost.exitCode === 0 ? summary.safeParse(JSON.parse(cost.stdout)) : null
   return { cost, packets: said?.success === true ? said.data.packets : 0 }

@@ -1,4 +1,5 @@
 /** All four steps on captures: the whole sentence, from files to `cordon.report/1`. */
+import { availableParallelism } from 'node:os'
 import { emptyCatalogue } from '../assess/advisory.ts'
 import type { ListenRequest } from '../capture/export-listener.ts'
 import { listCaptures, type CaptureList } from '../capture/inputs.ts'
@@ -117,7 +118,12 @@ async function readAll(
   const results: InputResult[] = []
   let doneBytes = 0
   let toldBytes = -progressEveryBytes
-  const reader = createInputReader({ packets: pipeline.sink, records: pipeline.records, site: options.site })
+  const reader = createInputReader({
+    packets: pipeline.sink,
+    records: pipeline.records,
+    site: options.site,
+    threads: options.threads ?? availableParallelism(),
+  })
   for (const file of reader.inOrder(files)) {
     const tell = (bytes: number): void => {
       if (doneBytes + bytes - toldBytes < progressEveryBytes) return

@@ -2,6 +2,7 @@
  * Facts or flows of captures, one JSON document a line, or a summary of both: the seam between seeing and thinking, for
  * people and other programs.
  */
+import { availableParallelism } from 'node:os'
 import { hearExports, type ListenRequest } from '../capture/export-listener.ts'
 import { createInputReader } from '../capture/input-files.ts'
 import { listCaptures } from '../capture/inputs.ts'
@@ -22,6 +23,8 @@ export type DecodeInputs = {
   /** Hears flow exporters instead. */
   readonly listen?: ListenRequest | null
   readonly redactKey?: Uint8Array | undefined
+  /** As many as the machine has room for when left away. */
+  readonly threads?: number | undefined
 }
 
 /**
@@ -31,7 +34,7 @@ export type DecodeInputs = {
  * @throws UserError `input-missing`, `input-empty`, `input-unreadable`, and those of `readLive`
  */
 export async function decode(
-  { inputs, live, listen = null, redactKey }: DecodeInputs,
+  { inputs, live, listen = null, redactKey, threads }: DecodeInputs,
   what: Decoded,
   write: (line: string) => void,
 ): Promise<LiveRead | null> {
@@ -61,7 +64,12 @@ export async function decode(
   }
   const { files } = await listCaptures(inputs)
   const results = []
-  const reader = createInputReader({ packets: pipeline.sink, records: pipeline.records, site: 'default' })
+  const reader = createInputReader({
+    packets: pipeline.sink,
+    records: pipeline.records,
+    site: 'default',
+    threads: threads ?? availableParallelism(),
+  })
   for (const file of reader.inOrder(files)) results.push(await reader.read(file))
   reader.finish()
   refuseIfNothingRead(results)

@@ -20,6 +20,8 @@ export type AnalyzeOptions = {
   readonly site: string
   /** False when nobody needs the rendered rule set: it is as large as the rest of the report. */
   readonly ruleSet?: boolean
+  /** As many as the machine has room for when left away. */
+  readonly threads?: number | undefined
   /** Called at most a few times a second. */
   onProgress(progress: Progress): void
 }

@@ -2,13 +2,12 @@
  * Reads one capture file: pcap or pcapng, plain or packed with gzip or zstd, told by its content and never by its name.
  * Whatever is wrong with the file is part of the result; nothing is thrown but what the sink throws.
  */
-import { closeSync, readSync } from 'node:fs'
+import { closeSync } from 'node:fs'
 import { setImmediate as otherWork } from 'node:timers/promises'
 import { contentOf, firstBytesLength, type Packing } from './first-bytes.ts'
-import { gunzipTo } from './gzip.ts'
+import { unpackFile, type PackedFile } from './packed-file.ts'
 import { PacketStream, type PacketFormat, type PacketSink } from './packet-stream.ts'
-import { openRegularFile, readFirstBytes, systemErrorInWords } from './regular-file.ts'
-import { unzstdTo } from './zstd.ts'
+import { openRegularFile, readFirstBytes, readPiece } from './regular-file.ts'
 
 type CaptureFormat = PacketFormat | `${PacketFormat}.${'gz' | 'zst'}`
 
@@ -36,15 +35,18 @@ export type CaptureResult =
 /** Other work gets its turn, and `onBytes` is called, after this much reading. */
 const turnMs = 50
 const turnBytes = 4 * 1024 * 1024
+/** Below it, a thread was measured to take about as long to start as it saves. */
+const apartFromBytes = 16 * 1024 * 1024
 
 /**
  * Hands every packet of `path` to `sink`, in the order of the file. `onBytes` is told now and then, and at the end,
- * how many bytes of the file were read in all.
+ * how many bytes of the file were read in all. With two `threads`, a large packed file is unpacked in another one.
  */
 export async function readCapture(
   path: string,
   sink: PacketSink,
   onBytes: (bytes: number) => void = () => {},
+  threads = 1,
 ): Promise<CaptureResult> {
   const opened = openRegularFile(path)
   if (!opened.ok) return { file: path, ok: false, reason: opened.reason }
@@ -52,17 +54,18 @@ export async function readCapture(
   try {
     const content = contentOf(firstBytesOf(opened.fd))
     const packing = content === 'gzip' || content === 'zstd' ? content : null
+    const isApart = threads > 1 && opened.sizeBytes >= apartFromBytes
     const fault =
       packing === null
         ? await readPlain(opened.fd, stream, onBytes)
-        : await readPacked(opened.fd, { stream, unpackTo: unpackers[packing].to, onBytes })
+        : await readPacked({ fd: opened.fd, packing }, stream, { isApart, onBytes })
     return resultOf({ path, sizeBytes: opened.sizeBytes, packing, stream, fault })
   } finally {
     closeSync(opened.fd)
   }
 }
 
-const unpackers = { gzip: { to: gunzipTo, ending: 'gz' }, zstd: { to: unzstdTo, ending: 'zst' } } as const
+const endings = { gzip: 'gz', zstd: 'zst' } as const
 
 type Reading = {
   readonly path: string
@@ -78,7 +81,7 @@ function resultOf({ path, sizeBytes, packing, stream, fault }: Reading): Capture
   const { format, packets } = stream
   if (format !== null && packets > 0) {
     const counts = { packets, bytes: stream.wireBytes, sizeBytes, writer: stream.writer, lost: stream.lost }
-    const named: CaptureFormat = packing === null ? format : `${format}.${unpackers[packing].ending}`
+    const named: CaptureFormat = packing === null ? format : `${format}.${endings[packing]}`
     return { file: path, ok: true, ...counts, format: named, truncated: fault ?? wrong }
   }
   const isPacked = packing !== null && format === null && wrong !== null
@@ -91,7 +94,7 @@ async function readPlain(fd: number, stream: PacketStream, onBytes: (bytes: numb
   let total = 0
   let turn = { endsAtMs: performance.now() + turnMs, endsAtBytes: turnBytes }
   while (stream.fault === null) {
-    const length = readPiece(fd, stream.buffer, stream.filled, stream.room, total)
+    const length = readPiece(fd, stream.buffer, { at: stream.filled, length: stream.room, position: total })
     if (typeof length === 'string') return length
     if (length === 0) break
     stream.advance(length)
@@ -105,45 +108,20 @@ async function readPlain(fd: number, stream: PacketStream, onBytes: (bytes: numb
   return null
 }
 
-type Unpacking = {
-  readonly stream: PacketStream
-  readonly unpackTo: typeof gunzipTo
-  readonly onBytes: (bytes: number) => void
-}
+type Unpacking = { readonly isApart: boolean; readonly onBytes: (bytes: number) => void }
 
 /** What unpacks gives other work its turn by itself. */
-async function readPacked(fd: number, { stream, unpackTo, onBytes }: Unpacking): Promise<string | null> {
-  let total = 0
-  let told = 0
-  let readFault: string | null = null
+async function readPacked(
+  file: PackedFile,
+  stream: PacketStream,
+  { isApart, onBytes }: Unpacking,
+): Promise<string | null> {
+  const unpack = isApart ? (await import('./unpack-apart.ts')).unpackApart : unpackFile
   const take = (piece: Uint8Array) => {
     stream.push(piece)
     return stream.fault === null
   }
-  const fault = await unpackTo(take, (into, position) => {
-    const length = readPiece(fd, into, 0, into.length, position)
-    if (typeof length === 'string') {
-      readFault = length
-      return 0
-    }
-    total = Math.max(total, position + length)
-    if (total >= told + turnBytes) {
-      told = total
-      onBytes(total)
-    }
-    return length
-  })
-  onBytes(total)
-  return readFault ?? fault
-}
-
-/** How many bytes were read, 0 at the end of the file; in words why none could be read. */
-function readPiece(fd: number, into: Uint8Array, at: number, length: number, position: number): number | string {
-  try {
-    return readSync(fd, into, at, length, position)
-  } catch (error) {
-    return `cannot be read further (${systemErrorInWords(error)})`
-  }
+  return unpack(file, take, onBytes)
 }
 
 function firstBytesOf(fd: number): Uint8Array {

@@ -9,7 +9,13 @@ import type { RecordSink, Source, SourceRun } from './source.ts'
 
 export type InputResult = CaptureResult | RecordFileResult
 
-export type InputSinks = { readonly packets: PacketSink; readonly records: RecordSink; readonly site: string }
+export type InputSinks = {
+  readonly packets: PacketSink
+  readonly records: RecordSink
+  readonly site: string
+  /** 1 when left away. */
+  readonly threads?: number
+}
 
 export type InputReader = {
   /** The files in the order in which they are to be read. */
@@ -21,7 +27,7 @@ export type InputReader = {
 }
 
 /** One reader for a whole run: what one file teaches holds for the others. */
-export function createInputReader({ packets, records, site }: InputSinks): InputReader {
+export function createInputReader({ packets, records, site, threads = 1 }: InputSinks): InputReader {
   const runs = new Map<Source, SourceRun>()
   const runOf = (source: Source): SourceRun => {
     const run = runs.get(source) ?? source.start(records, site)
@@ -35,7 +41,7 @@ export function createInputReader({ packets, records, site }: InputSinks): Input
     },
     read: async (file, onBytes) => {
       const found = recordsIn(file)
-      if (found === null) return readCapture(file, packets, onBytes)
+      if (found === null) return readCapture(file, packets, onBytes, threads)
       return readRecords(file, { name: found.source.name, run: runOf(found.source) }, onBytes)
     },
     finish: () => {

@@ -34,6 +34,19 @@ export function readFirstBytes(fd: number, length: number): Uint8Array {
   return bytes.subarray(0, readSync(fd, bytes, 0, length, 0))
 }
 
+/** How many bytes were put into `into`, 0 at the end of the file; in words why none could be read. */
+export function readPiece(
+  fd: number,
+  into: Uint8Array,
+  { at, length, position }: { readonly at: number; readonly length: number; readonly position: number },
+): number | string {
+  try {
+    return readSync(fd, into, at, length, position)
+  } catch (error) {
+    return `cannot be read further (${systemErrorInWords(error)})`
+  }
+}
+
 /** `error` as few words, such as `permission denied`. */
 export function systemErrorInWords(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''

@@ -69,6 +69,7 @@ async function run(inputs: readonly string[], options: Options, terminal: Termin
     redactKey,
     feeds: options.feeds ?? null,
     site: options.site,
+    threads: options.threads,
     ruleSet: options.html !== undefined || options.nftables !== undefined,
     onProgress: (told) => progress.tell(told),
   }).finally(() => progress.clear())

@@ -53,7 +53,8 @@ export function decodeCommand(terminal: Terminal): Command {
       }
       const live = liveRequest(inputs, options, terminal)
       const listen = listenRequest(options, terminal)
-      await run({ inputs, live, listen, redactKey: await redactKeyOf(options) }, what, terminal)
+      const { threads } = options
+      await run({ inputs, live, listen, redactKey: await redactKeyOf(options), threads }, what, terminal)
     })
 }
 

@@ -4,7 +4,7 @@ import { formatCount, formatPlural, printable } from '../app/plain-text.ts'
 import type { DecodeInputs } from '../app/decode.ts'
 import { placeInWords, type LiveRequest } from '../app/live-request.ts'
 import { UserError } from '../core/errors.ts'
-import { parseListen, parseSeconds } from './option-values.ts'
+import { parseListen, parseSeconds, parseThreads } from './option-values.ts'
 import type { Terminal } from './terminal.ts'
 
 export type LiveOptions = {
@@ -14,6 +14,7 @@ export type LiveOptions = {
   readonly listen?: { readonly address: string; readonly port: number }
   readonly for?: number
   readonly state?: string
+  readonly threads?: number
 }
 
 export type RedactOptions = { readonly redact?: true; readonly redactKey?: string }
@@ -27,6 +28,7 @@ export function addLiveOptions(command: Command): Command {
     .option('--watch <dir>', 'read the captures that another program writes into this folder, until Ctrl-C')
     .option('--listen <port>', 'hear flow exporters on this UDP port, or ADDRESS:PORT, until Ctrl-C', parseListen)
     .option('--for <seconds>', 'end by itself after so long; with --interface, --watch or --listen', parseSeconds)
+    .option('--threads <number>', 'threads to read with; otherwise as many as the machine has room for', parseThreads)
     .option('--redact', 'replace the names of people by tokens, the same for the same name in this run')
     .option('--redact-key <file>', 'the same with tokens that stay the same from run to run under this key')
 }

@@ -4,6 +4,7 @@ import { UserError } from '../core/errors.ts'
 
 /** Some three weeks: what a timer can hold. */
 const maxSeconds = 2_000_000
+const maxThreads = 1024
 
 /** @throws UserError `option-unknown` */
 export function parsePort(text: string): number {
@@ -20,6 +21,13 @@ export function parseSeconds(text: string): number {
   const seconds = parseWhole(text, maxSeconds, 'a number of seconds')
   if (seconds > 0) return seconds
   throw new UserError('option-unknown', '0 seconds are too short.', `Give a whole number from 1 to ${maxSeconds}.`)
+}
+
+/** @throws UserError `option-unknown` */
+export function parseThreads(text: string): number {
+  const threads = parseWhole(text, maxThreads, 'a number of threads')
+  if (threads > 0) return threads
+  throw new UserError('option-unknown', '0 threads read nothing.', `Give a whole number from 1 to ${maxThreads}.`)
 }
 
 /**
