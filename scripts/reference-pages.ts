@@ -187,12 +187,14 @@ function feedsPage(): string {
 }
 
 function riskPage(): string {
-  const rows = factors.map(({ id, title, most, why }) => [`\`${id}\``, title, String(most), why])
+  const rows = factors.map(({ id, title, most, why, remedy }) => {
+    return [`\`${id}\``, title, String(most), why, remedy.title, String(remedy.hoursEach)]
+  })
   return `${note}# Risk factors
 
 The risk score of a device is the sum of the points of its factors, at most 100; a cap is shown as a factor of its own.
 
-${table(['factor', 'title', 'at most', 'why'], rows)}`
+${table(['factor', 'title', 'at most', 'why', 'remedy', 'hours a device'], rows)}`
 }
 
 function platformsPage(): string {

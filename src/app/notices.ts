@@ -1,14 +1,13 @@
 /** Alerts of the store as notices for other systems. */
-import type { z } from 'zod'
-import { parseJson } from '../core/json.ts'
 import type { Notice, NoticeDevice } from '../deliver/notice.ts'
 import type { AlertNews } from '../store/queries-deliver.ts'
 import { device as reportDevice } from './report-device.ts'
 import { alert as reportAlert } from './report-plan.ts'
+import { storedJson } from './stored-json.ts'
 
 /** Null when the row is not of our making. */
 export function noticeOf(row: AlertNews, publicUrl: string | null): Notice | null {
-  const alert = read(reportAlert, row.alertJson)
+  const alert = storedJson(reportAlert, row.alertJson)
   if (alert === null) return null
   const { detection, title, severity, sentence, technique, evidence } = alert
   return {
@@ -29,7 +28,7 @@ export function noticeOf(row: AlertNews, publicUrl: string | null): Notice | nul
 }
 
 function deviceOf(json: string, title: string): NoticeDevice | null {
-  const device = read(reportDevice, json)
+  const device = storedJson(reportDevice, json)
   if (device === null) return null
   const { id, identity, ips, macs, zone, risk } = device
   return {
@@ -48,10 +47,4 @@ function deviceOf(json: string, title: string): NoticeDevice | null {
 
 function linkTo(publicUrl: string, { site, id }: AlertNews): string {
   return `${publicUrl.replace(/\/+$/, '')}/monitor/${encodeURIComponent(site)}/${encodeURIComponent(id)}`
-}
-
-function read<Schema extends z.ZodType>(schema: Schema, json: string): z.output<Schema> | null {
-  const parsed = parseJson(json)
-  const read = schema.safeParse(parsed.ok ? parsed.value : null)
-  return read.success ? read.data : null
 }

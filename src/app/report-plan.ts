@@ -76,7 +76,7 @@ const blocked = z.object({
   why: text.describe('Why no rule allows it, as a sentence.'),
 })
 
-const replay = z.object({
+export const replay = z.object({
   considered: count.describe('All recorded flows.'),
   flows: count.describe(
     'The legitimate ones among them: forwarded between zones, answered, and of no device with an alert.',

@@ -1,5 +1,7 @@
 /** What the running service can be asked for by actions. Types only; the service itself is service.ts. */
 
+import type { Dispatcher } from './dispatcher.ts'
+
 export type SourceState = {
   readonly id: string
   readonly site: string
@@ -15,6 +17,8 @@ export type SourceState = {
 }
 
 export type ServiceControl = {
+  /** Where alerts are sent. */
+  readonly channels: Pick<Dispatcher, 'states' | 'test'>
   /** What is captured from right now. */
   sources(): readonly SourceState[]
   /**

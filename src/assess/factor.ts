@@ -35,6 +35,8 @@ export type Factor = {
   readonly title: string
   /** Why this is a risk, as a sentence. */
   readonly why: string
+  /** What takes its points away, as an imperative, and a rough effort for each device in hours of work. */
+  readonly remedy: { readonly title: string; readonly hoursEach: number }
   /** The most points that it can give. */
   readonly most: number
   readonly examples: readonly FactorExample[]

@@ -21,6 +21,7 @@ export const attackSeen = factor({
   id: 'attack-seen',
   title: 'It attacked others',
   why: 'A device that scans or impersonates others is infected, abused, or in the wrong hands.',
+  remedy: { title: 'Look into devices that attacked others', hoursEach: 1 },
   most: 80,
   settings: { critical: 80, high: 60, medium: 35, low: 15 },
 

@@ -7,6 +7,7 @@ export const cleartextProtocols = factor({
   id: 'cleartext-protocols',
   title: 'Cleartext protocols',
   why: 'Anyone on the path can read and change what crosses the network without encryption, passwords included.',
+  remedy: { title: 'Move devices to encrypted protocols', hoursEach: 0.5 },
   most: 20,
   settings: { leastBytes: 1000, pointsOfShare: 10, pointsOfLogins: 10 },
 

@@ -14,6 +14,7 @@ export const defaultLoginSeen = factor({
   id: 'default-login-seen',
   title: 'Default password in use',
   why: 'Published passwords are the first that people and worms try.',
+  remedy: { title: 'Change default passwords', hoursEach: 0.25 },
   most: 25,
   settings: { onIt: 25, byIt: 15 },
 

@@ -6,6 +6,7 @@ export const endOfLife = factor({
   id: 'end-of-life',
   title: 'End of life',
   why: 'What is found from now on will not be repaired.',
+  remedy: { title: 'Replace what gets no updates any more', hoursEach: 4 },
   most: 20,
   settings: { confirmed: 20, possible: 8 },
 

@@ -6,6 +6,7 @@ export const externalPeers = factor({
   id: 'external-peers',
   title: 'Many peers on the internet',
   why: 'A device of one purpose needs a handful of servers; each more is a way in and out that nobody planned.',
+  remedy: { title: 'Limit whom devices may reach on the internet', hoursEach: 0.5 },
   most: 10,
   settings: { many: 30, veryMany: 100, pointsOfMany: 5, pointsOfVeryMany: 10 },
 

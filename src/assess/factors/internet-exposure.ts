@@ -10,6 +10,7 @@ export const internetExposure = factor({
   id: 'internet-exposure',
   title: 'Reached from the internet',
   why: 'The whole internet tries what it reaches, within minutes.',
+  remedy: { title: 'Close what the internet can reach', hoursEach: 0.5 },
   most: 35,
   settings: { reached: 25, administration: 10 },
 

@@ -10,6 +10,7 @@ export const knownVulnerabilities = factor({
   id: 'known-vulnerabilities',
   title: 'Known vulnerabilities',
   why: 'Attackers use what is published, and first what already works for others.',
+  remedy: { title: 'Patch known vulnerabilities', hoursEach: 0.75 },
   most: 70,
   settings: {
     confirmed: { exploited: 60, critical: 40, high: 25, unscored: 20, medium: 12, low: 5 },

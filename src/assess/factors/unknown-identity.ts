@@ -5,6 +5,7 @@ export const unknownIdentity = factor({
   id: 'unknown-identity',
   title: 'Unknown device',
   why: 'What nobody knows, nobody looks after.',
+  remedy: { title: 'Say what unknown devices are', hoursEach: 0.1 },
   most: 10,
   settings: { nothingKnown: 10, vendorKnown: 6 },
 

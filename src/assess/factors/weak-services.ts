@@ -6,6 +6,7 @@ export const weakServices = factor({
   id: 'weak-services',
   title: 'Weak services',
   why: 'A service without login or encryption gives its device to everybody who reaches it.',
+  remedy: { title: 'Turn off services that are not needed', hoursEach: 0.5 },
   most: 30,
   settings: { points: { medium: 5, high: 10, critical: 20 }, most: 30 },
 
