@@ -3,7 +3,18 @@
  * controls it, 2 what supervises it, 3 site operations, 4 office and enterprise. Devices without a category have none.
  */
 const levels: Readonly<Record<number, readonly string[]>> = {
-  0: ['sensor', 'thermostat', 'plug', 'light', 'light-switch', 'siren', 'infusion-pump', 'scale', 'irrigation', 'meter'],
+  0: [
+    'sensor',
+    'thermostat',
+    'plug',
+    'light',
+    'light-switch',
+    'siren',
+    'infusion-pump',
+    'scale',
+    'irrigation',
+    'meter',
+  ],
   1: [
     'plc',
     'rtu',
@@ -17,7 +28,16 @@ const levels: Readonly<Record<number, readonly string[]>> = {
     'ev-charger',
     'access-control',
   ],
-  2: ['hmi', 'hub', 'medical-imaging', 'lab-analyser', 'building-controller', 'protocol-gateway', 'medical-device', 'management-controller'],
+  2: [
+    'hmi',
+    'hub',
+    'medical-imaging',
+    'lab-analyser',
+    'building-controller',
+    'protocol-gateway',
+    'medical-device',
+    'management-controller',
+  ],
   3: ['nas', 'server', 'camera', 'video-recorder', 'scanner', 'pos', 'atm', 'intercom'],
 }
 const byCategory = new Map(

@@ -1,6 +1,7 @@
 /** Long work: captures that were added, how far each is and how it ended. */
 import { z } from 'zod'
 import { listJobs } from '../../store/queries-overview.ts'
+import { pageFields } from '../access/fields.ts'
 import { action } from '../action.ts'
 import { siteField, visibleSites } from '../visible-sites.ts'
 
@@ -12,8 +13,7 @@ export const jobsList = action({
   role: 'viewer',
   input: z.object({
     site: siteField.optional().describe('Only this site.'),
-    offset: z.coerce.number().int().min(0).max(10_000_000).default(0),
-    limit: z.coerce.number().int().min(1).max(1000).default(100),
+    ...pageFields,
   }),
   output: z.object({
     rows: z.array(

@@ -1,6 +1,7 @@
 /** The versions of the policy of each site, newest first. */
 import { z } from 'zod'
 import { policyVersions } from '../../store/queries-segments.ts'
+import { pageFields } from '../access/fields.ts'
 import { action } from '../action.ts'
 import { listedPolicy } from '../policy-fields.ts'
 import { siteField, visibleSites } from '../visible-sites.ts'
@@ -13,8 +14,7 @@ export const policiesList = action({
   role: 'viewer',
   input: z.object({
     site: siteField.optional().describe('Only this site.'),
-    offset: z.coerce.number().int().min(0).max(10_000_000).default(0),
-    limit: z.coerce.number().int().min(1).max(1000).default(100),
+    ...pageFields,
   }),
   output: z.object({ rows: z.array(listedPolicy), total: z.number(), offset: z.number() }),
   audit: null,

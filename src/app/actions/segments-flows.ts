@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Transport } from '../../core/model.ts'
 import { decider } from '../../segment/evaluate.ts'
 import { pairConversations, type PairConversation } from '../../store/queries-segments.ts'
+import { pageFields } from '../access/fields.ts'
 import { action } from '../action.ts'
 import { currentPolicy } from '../stored-policy.ts'
 import { siteField, visibleSites } from '../visible-sites.ts'
@@ -34,8 +35,7 @@ export const segmentsFlows = action({
     site: siteField,
     from: z.string().max(100).describe('Zone that opened the connections; `outside` for what is in none.'),
     to: z.string().max(100),
-    offset: z.coerce.number().int().min(0).max(10_000_000).default(0),
-    limit: z.coerce.number().int().min(1).max(1000).default(100),
+    ...pageFields,
   }),
   output: z.object({ rows: z.array(row), total: z.number(), offset: z.number() }),
   audit: null,
