@@ -16,6 +16,7 @@ const collections: Readonly<Record<string, { readonly type: string; readonly fro
   'monitor/detections': { type: 'Detection', from: '../detection.ts' },
   'deliver/channels': { type: 'Channel', from: '../channel.ts' },
   'store/migrations': { type: 'Migration', from: '../migration.ts' },
+  'app/actions': { type: 'Action', from: '../action.ts' },
   'lab/networks': { type: 'Network', from: '../network.ts' },
   'lab/attacks': { type: 'Attack', from: '../attack.ts' },
 }

@@ -15,6 +15,7 @@ import type { Action, ActionContext, BrowserLogin, Principal } from '../app/acti
 import { notPermitted, requestForged, signInNeeded, tooManyAttempts } from '../app/refusals.ts'
 import { sendHeaders } from './headers.ts'
 import { answeredHosts } from './host-names.ts'
+import { logAnswers } from './log-answers.ts'
 import { limitBodies } from './server-options.ts'
 
 export type AccessOptions = {
@@ -50,6 +51,7 @@ export async function openAccess(app: FastifyInstance, options: AccessOptions): 
   await app.register(cookie)
   await limitRequests(app, options.settings)
   limitBodies(app)
+  logAnswers(app)
   const ask = async (request: FastifyRequest): Promise<Principal | undefined> => principalOf(request, options)
   return {
     attempts,

@@ -2,7 +2,7 @@
  * How the HTTP server is made so that nobody can hold it up: limits of headers, bodies, time and connections. A body that
  * comes too slowly is cut off by `limitBodies`.
  */
-import type { FastifyInstance, FastifyServerOptions } from 'fastify'
+import { LogController, type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import type { AccessSettings } from '../app/access/settings.ts'
 import { refuse } from './refuse.ts'
 
@@ -35,8 +35,8 @@ export function serverOptions(
     keepAliveTimeout: serverLimits.idleMs,
     forceCloseConnections: true,
     trustProxy: settings.proxies.length === 0 ? false : [...settings.proxies],
-    // A line of our own says the path without what stands behind its question mark; see access.ts.
-    disableRequestLogging: true,
+    // A line of our own says the path without what stands behind its question mark; see log-answers.ts.
+    logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { maxParamLength: serverLimits.parameterLength },
     frameworkErrors: (error, request, reply) => void refuse(error, request, reply),
   }

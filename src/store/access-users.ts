@@ -1,5 +1,6 @@
 /** Users in the store. What makes a name, a role or a password acceptable is decided in `app/access`. */
 import type { Selectable, SelectQueryBuilder, Updateable } from 'kysely'
+import { takeLock } from './dialect.ts'
 import type { Store } from './open-store.ts'
 import type { Tables } from './tables.ts'
 
@@ -100,11 +101,12 @@ function administrators({ db }: Store): SelectQueryBuilder<Tables, 'users', { id
     .where('sitesJson', 'is', null)
 }
 
-/** SQLite has one writer; two transactions of PostgreSQL that each remove the other's administrator don't both end well. */
+/** One at a time: else two could each remove the other's administrator. */
 async function guarded(store: Store, work: (held: Store) => Promise<boolean>): Promise<boolean> {
-  const start = store.db.transaction()
-  const isolated = store.engine === 'postgresql' ? start.setIsolationLevel('serializable') : start
-  return isolated.execute(async (db) => work({ ...store, db }))
+  return store.db.transaction().execute(async (db) => {
+    await takeLock(db, store.engine, 'users')
+    return work({ ...store, db })
+  })
 }
 
 function written({ numUpdatedRows }: { readonly numUpdatedRows: bigint }): boolean {

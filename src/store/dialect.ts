@@ -44,7 +44,7 @@ export async function tableNames(db: Kysely<Tables>, engine: Engine): Promise<re
 }
 
 /** Numbers of the locks that PostgreSQL knows by number. */
-const locks = { migrations: 0x636f7264, changes: 0x636f7265 } as const
+const locks = { migrations: 0x636f7264, changes: 0x636f7265, users: 0x636f7266 } as const
 
 /** Waits until no other transaction holds the lock; the end of the transaction gives it back. SQLite has one writer. */
 export async function takeLock(db: Kysely<Tables>, engine: Engine, lock: keyof typeof locks): Promise<void> {
