@@ -5,7 +5,7 @@
  */
 import { Reader } from '../../src/core/reader.ts'
 import { carriersOf, type Carrier, type Protocol } from '../../src/decode/protocol.ts'
-import { Telling, factIds } from '../../src/decode/telling.ts'
+import { FactNames, Telling, factIds } from '../../src/decode/telling.ts'
 import { Ear } from './ear.ts'
 import { carriers, samples } from './examples.ts'
 import type { Input, Part } from './input.ts'
@@ -71,7 +71,7 @@ function messageTarget(protocol: Protocol, donors: readonly Uint8Array[]): Targe
 
 class Reading {
   readonly #protocol: Protocol
-  readonly #ids: ReadonlyMap<string, number>
+  readonly #names: FactNames
   readonly #telling = new Telling()
   readonly #reader = new CountingReader()
   readonly #ear = new Ear()
@@ -79,7 +79,7 @@ class Reading {
 
   constructor(protocol: Protocol) {
     this.#protocol = protocol
-    this.#ids = factIds(protocol, 0)
+    this.#names = new FactNames(factIds(protocol, 0))
   }
 
   run(part: Part): string | null {
@@ -103,7 +103,7 @@ class Reading {
     const messageEnd = this.#messageEnd(bytes, start, end, carrier, port)
     ear.mix(messageEnd < 0 ? messageEnd : messageEnd - start)
     const telling = this.#telling
-    telling.reset(this.#ids)
+    telling.reset(this.#names)
     telling.fromClient = fromClient
     telling.over = carrier
     telling.port = port

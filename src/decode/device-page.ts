@@ -18,6 +18,9 @@ const xmlSigns = byFirstByte([
 ])
 const jsonSigns = byFirstByte(['"bridgeid"', '"cast_build_revision"', '"ssdp_udn"', '"fw_id"', '"longid"'])
 const signBytes = 2048
+const xml = 1
+const json = 2
+const mayBegin = byTwoBytes()
 const maxValueBytes = 256
 const deepestMember = 2
 
@@ -77,25 +80,43 @@ const members: readonly (readonly [string, string])[] = [
 
 /** Tells the first value of each kind: the device itself comes before the devices it contains. */
 export function tellDevicePage(bytes: Uint8Array, start: number, end: number, teller: Teller): void {
-  const near = Math.min(end, start + signBytes)
-  if (hasSign(xmlSigns, bytes, start, near)) readXml(bytes, start, end, teller)
-  else if (hasSign(jsonSigns, bytes, start, near)) readJson(bytes, start, end, teller)
+  const kind = kindOf(bytes, start, Math.min(end, start + signBytes))
+  if (kind === xml) readXml(bytes, start, end, teller)
+  else if (kind === json) readJson(bytes, start, end, teller)
 }
 
-/** First byte → whether signs begin with it, and which, as letters in lower case. */
-type Signs = { readonly begins: Uint8Array; readonly of: readonly (readonly string[])[] }
-
-function byFirstByte(signs: readonly string[]): Signs {
-  const of = Array.from({ length: 256 }, (_, byte) => signs.filter((sign) => sign.charCodeAt(0) === lowerCase[byte]))
-  return { begins: Uint8Array.from(of, (some) => Math.min(1, some.length)), of }
+/** First byte → the signs that begin with it, in lower case. */
+function byFirstByte(signs: readonly string[]): readonly (readonly string[])[] {
+  return Array.from({ length: 256 }, (_, byte) => signs.filter((sign) => sign.charCodeAt(0) === lowerCase[byte]))
 }
 
-function hasSign({ begins, of }: Signs, bytes: Uint8Array, start: number, end: number): boolean {
-  for (let at = start; at < end; at += 1) {
-    const byte = bytes[at] ?? 0
-    if (begins[byte] === 1 && startsWithOne(of[byte] ?? [], bytes, at, end)) return true
+/** First two bytes → the kinds of which a sign may begin with them: most of a page is passed over with one look. */
+function byTwoBytes(): Uint8Array {
+  const kinds = new Uint8Array(0x10000)
+  for (let first = 0; first < 256; first += 1) {
+    for (let second = 0; second < 256; second += 1) {
+      const isNext = (sign: string) => sign.charCodeAt(1) === lowerCase[second]
+      if (xmlSigns[first]?.some(isNext) === true) kinds[(first << 8) | second] = xml
+      if (jsonSigns[first]?.some(isNext) === true) kinds[(first << 8) | second] = json
+    }
   }
-  return false
+  return kinds
+}
+
+/** Which signs the page has, 0 for none. Where both stand, it is XML. */
+function kindOf(bytes: Uint8Array, start: number, end: number): number {
+  let found = 0
+  let pair = 0
+  for (let at = start; at < end; at += 1) {
+    pair = ((pair << 8) | (bytes[at] ?? 0)) & 0xffff
+    const kind = mayBegin[pair] ?? 0
+    if (kind === 0 || at === start) continue
+    const signs = kind === xml ? xmlSigns : jsonSigns
+    if (!startsWithOne(signs[pair >>> 8] ?? [], bytes, at - 1, end)) continue
+    if (kind === xml) return xml
+    found = json
+  }
+  return found
 }
 
 function startsWithOne(signs: readonly string[], bytes: Uint8Array, start: number, end: number): boolean {

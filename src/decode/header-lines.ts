@@ -4,7 +4,7 @@
  * passed over. A last line without its line feed is not read, because it may be cut.
  */
 import type { Reader } from '../core/reader.ts'
-import { isPrintable, isWord } from './ascii.ts'
+import { findWord, isPrintable, isWord } from './ascii.ts'
 import type { Teller } from './protocol.ts'
 
 const lineFeed = 0x0a
@@ -17,6 +17,8 @@ export class HeaderLines {
   /** Where the line or the header's value is, without the spaces around it. */
   valueStart = 0
   valueEnd = 0
+  /** The blank line behind the headers was reached. */
+  isPastHeaders = false
   #bytes: Uint8Array = new Uint8Array(0)
   #position = 0
   #end = 0
@@ -32,6 +34,7 @@ export class HeaderLines {
   begin(reader: Reader, limit: number): void {
     this.#bytes = reader.bytes
     this.#position = reader.position
+    this.isPastHeaders = false
     this.#end = Math.min(reader.end, reader.position + limit)
   }
 
@@ -55,7 +58,10 @@ export class HeaderLines {
       const from = this.#position
       if (!this.nextLine()) return false
       const to = this.#position - 1
-      if (to === from || (to === from + 1 && bytes[from] === carriageReturn)) return false
+      if (to === from || (to === from + 1 && bytes[from] === carriageReturn)) {
+        this.isPastHeaders = true
+        return false
+      }
       let at = from
       while (at < to && bytes[at] !== colon) at += 1
       const folded = isBlank(bytes[from] ?? 0)
@@ -71,6 +77,11 @@ export class HeaderLines {
   /** Whether the header's name is `name`, in lower case. */
   is(name: string): boolean {
     return isWord(this.#bytes, this.#nameStart, this.#nameEnd, name)
+  }
+
+  /** Whether `word`, in lower case, stands in the header's value. */
+  valueHas(word: string): boolean {
+    return findWord(this.#bytes, this.valueStart, this.valueEnd, word) >= 0
   }
 
   /** Leaves out the first `count` bytes of the line, and the spaces behind them. */

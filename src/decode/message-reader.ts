@@ -18,7 +18,7 @@ import {
 import { Reader } from '../core/reader.ts'
 import type { Carrier, Protocol } from './protocol.ts'
 import { askedOf, type Asked } from './protocol-tables.ts'
-import { Telling, factIds, type FactSink } from './telling.ts'
+import { FactNames, Telling, factIds, type FactSink } from './telling.ts'
 
 /** Payloads of one side that nobody claimed, after which that side is given up. */
 const maxTries = 10
@@ -89,7 +89,7 @@ export class MessageReader {
   /** Messages that a protocol claimed and then could not read. */
   malformed = 0
   readonly #protocols: readonly Asked[]
-  readonly #ids: readonly ReadonlyMap<string, number>[]
+  readonly #names: readonly FactNames[]
   readonly #sink: FactSink
   readonly #reader = new Reader()
   readonly #telling = new Telling()
@@ -100,14 +100,14 @@ export class MessageReader {
     const names: string[] = []
     const personal = new Set<number>()
     const countless = new Set<number>()
-    this.#ids = protocols.map((protocol) => {
+    this.#names = protocols.map((protocol) => {
       const ids = factIds(protocol, names.length)
       for (const [name, id] of ids) {
         if (protocol.personal?.includes(name) === true) personal.add(id)
         if (protocol.countless?.includes(name) === true) countless.add(id)
       }
       for (const name of ids.keys()) names.push(`${protocol.name}.${name}`)
-      return ids
+      return new FactNames(ids)
     })
     this.factNames = names
     this.personalFacts = personal
@@ -125,10 +125,11 @@ export class MessageReader {
    */
   read(index: number, bytes: Uint8Array, start: number, end: number, flow: FlowAt): boolean {
     const protocol = this.#protocols[index]
-    if (protocol === undefined) return false
+    const names = this.#names[index]
+    if (protocol === undefined || names === undefined) return false
     const isKnown = flow.application === index + 1
     const telling = this.#telling
-    telling.reset(this.#ids[index] ?? noIds)
+    telling.reset(names)
     telling.fromClient = flow.fromClient
     telling.over = flow.over
     telling.port = flow.port
@@ -148,5 +149,3 @@ export class MessageReader {
     return true
   }
 }
-
-const noIds: ReadonlyMap<string, number> = new Map()

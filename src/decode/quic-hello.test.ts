@@ -15,7 +15,8 @@ const v2 = 0x6b3343cf
 
 function initialKeys(version: QuicVersion, connection: Uint8Array, side: Side): InitialKeys {
   const keys = new InitialKeys()
-  keys.derive(version, connection, 0, connection.length, side)
+  keys.expect(version, connection, 0, connection.length, side)
+  keys.derive()
   return keys
 }
 

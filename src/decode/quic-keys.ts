@@ -102,24 +102,38 @@ export function quicVersion(number: number): QuicVersion | undefined {
 
 const sideLabels = { client: label('client in', hashBytes), server: label('server in', hashBytes) } as const
 const hmac = new Hmac()
-const idBlock = new Int32Array(blockWords)
 const secret = new Int32Array(digestWords)
 const derived = new Int32Array(digestWords)
 
-/** Keys of the Initial packets of one side, for one connection after the other. */
+/**
+ * Keys of the Initial packets of one side, for one connection after the other. Derived when the first packet is to be
+ * opened: many servers never answer where it can be seen.
+ */
 export class InitialKeys {
   readonly key = new Int32Array(roundKeyWords)
   readonly headerKey = new Int32Array(roundKeyWords)
   readonly iv = new Int32Array(ivWords)
+  readonly #id = new Int32Array(blockWords)
+  #version: QuicVersion | null = null
+  #side: Side = 'client'
 
   /**
    * `bytes[start, end)`: the destination connection ID of the client's first packet, after a Retry the source connection
    * ID of that. It has at most 20 bytes.
    */
-  derive({ salted, labels }: QuicVersion, bytes: Uint8Array, start: number, end: number, side: Side): void {
-    fillBlock(idBlock, bytes, start, end, bytesBefore)
-    salted.sign(idBlock, secret)
-    hmac.useKey(secret).sign(sideLabels[side], secret)
+  expect(version: QuicVersion, bytes: Uint8Array, start: number, end: number, side: Side): void {
+    fillBlock(this.#id, bytes, start, end, bytesBefore)
+    this.#version = version
+    this.#side = side
+  }
+
+  /** Derives what `expect` named last; call it before the keys are used. */
+  derive(): void {
+    if (this.#version === null) return
+    const { salted, labels } = this.#version
+    this.#version = null
+    salted.sign(this.#id, secret)
+    hmac.useKey(secret).sign(sideLabels[this.#side], secret)
     hmac.useKey(secret).sign(labels.key, derived)
     expandKey(derived, this.key)
     hmac.sign(labels.headerKey, derived)
@@ -157,6 +171,7 @@ export class OpenedPacket {
     // The sample is where it would be if the packet number had four bytes.
     const sample = numberAt + 4
     if (sample + sampleBytes > end || end - start > maxPlainBytes) return false
+    keys.derive()
     for (let i = 0; i < block.length; i += 1) block[i] = wordAt(bytes, sample + i * 4)
     encryptBlock(keys.headerKey, block)
     const mask = block[0] ?? 0

@@ -223,18 +223,22 @@ function readRequest(reader: Reader, teller: Teller): void {
 }
 
 function readResponse(reader: Reader, teller: Teller): void {
-  const switches = startsWith(reader.bytes, reader.start + versionBytes, reader.end, ' 101')
+  const { bytes, start, end } = reader
+  const switches = startsWith(bytes, start + versionBytes, end, ' 101')
+  const succeeds = startsWith(bytes, start + versionBytes, end, ' 200')
+  let mayDescribe = false
+  let isCoded = false
   while (lines.nextHeader()) {
     if (lines.is('server')) lines.tellValue(teller, 'server')
     else if (lines.is('www-authenticate')) tellRealm(reader, teller, lines)
+    else if (succeeds && lines.is('content-type')) mayDescribe = lines.valueHas('xml') || lines.valueHas('json')
+    else if (succeeds && lines.is('content-encoding')) isCoded = !lines.valueHas('identity')
     else if (switches && lines.is('upgrade')) {
       lines.tellValue(teller, 'upgrade')
       teller.done()
     }
   }
-  if (lines.position >= reader.end) return
-  if (!shape.measure(reader.bytes, reader.start, reader.end) || !isPage(reader.bytes, reader.start)) return
-  tellDevicePage(reader.bytes, shape.headerEnd, reader.end, teller)
+  if (mayDescribe && !isCoded && lines.isPastHeaders) tellDevicePage(bytes, lines.position, end, teller)
 }
 
 /** Whether the response measured may be a page in which a device describes itself. */

@@ -248,7 +248,7 @@ function takeVarint(reader: Reader): number {
 /** After a Retry the client begins anew, with keys from the identifier that the server gives itself. */
 function startAgain(bytes: Uint8Array, at: number, length: number, teller: Teller, version: QuicVersion): void {
   const answer = hellos.find(teller.memory)
-  if (answer?.side === 'server') answer.keys.derive(version, bytes, at, at + length, 'server')
+  if (answer?.side === 'server') answer.keys.expect(version, bytes, at, at + length, 'server')
 }
 
 /** Returns whether there is nothing more to read. `reader` stands behind the packet. */
@@ -271,7 +271,7 @@ function openInitial(
     return true
   }
   if (teller.fromClient === 0) return false
-  fresh.keys.derive(version, bytes, id, id + idBytes, 'client')
+  fresh.keys.expect(version, bytes, id, id + idBytes, 'client')
   if (opened.open(bytes, start, numberAt, end, fresh.keys)) {
     if (!beginHello(teller, version)) return false
     if (version.hello !== 'google') expectAnswer(fresh, bytes, id, id + idBytes, teller, version)
@@ -326,6 +326,6 @@ function expectAnswer(
   if (end < 0) return
   const answer = hellos.displaced ?? new QuicHello()
   answer.begin('server')
-  answer.keys.derive(version, bytes, id, idEnd, 'server')
+  answer.keys.expect(version, bytes, id, idEnd, 'server')
   teller.memory = hellos.begin(answer)
 }
