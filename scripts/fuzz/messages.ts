@@ -5,7 +5,8 @@
  */
 import { Reader } from '../../src/core/reader.ts'
 import { carriersOf, type Carrier, type Protocol } from '../../src/decode/protocol.ts'
-import { FactNames, Telling, factIds } from '../../src/decode/telling.ts'
+import { FactNames, factIds } from '../../src/decode/fact-names.ts'
+import { Telling } from '../../src/decode/telling.ts'
 import { Ear } from './ear.ts'
 import { carriers, samples } from './examples.ts'
 import type { Input, Part } from './input.ts'

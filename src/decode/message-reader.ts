@@ -18,7 +18,8 @@ import {
 import { Reader } from '../core/reader.ts'
 import type { Carrier, Protocol } from './protocol.ts'
 import { askedOf, type Asked } from './protocol-tables.ts'
-import { FactNames, Telling, factIds, type FactSink } from './telling.ts'
+import { FactNames, factIds } from './fact-names.ts'
+import { Telling, type FactSink } from './telling.ts'
 
 /** Payloads of one side that nobody claimed, after which that side is given up. */
 const maxTries = 10

@@ -3,6 +3,7 @@
  * positions in typed arrays, no object, and a string only where the decoder made one.
  */
 import { Reader } from '../core/reader.ts'
+import { FactNames, factIds, noNames } from './fact-names.ts'
 import { carriersOf, type Carrier, type Protocol, type Teller } from './protocol.ts'
 
 /** More than this in one message is dropped and counted. */
@@ -192,38 +193,6 @@ export class Telling implements Teller {
     this.#count = i + 1
     return true
   }
-}
-
-/**
- * Fact names of one protocol → ids. Messages mostly tell the same names in the same order, so what was told last at this
- * place is tried first: comparing constants costs less than looking one up.
- */
-export class FactNames {
-  readonly ids: ReadonlyMap<string, number>
-  readonly #lastNames: string[] = Array.from({ length: maxTold }, () => '')
-  readonly #lastIds = new Int32Array(maxTold).fill(-1)
-
-  constructor(ids: ReadonlyMap<string, number>) {
-    this.ids = ids
-  }
-
-  /** Id of the name that a message tells as its `place`-th; -1 when the protocol has no such name. */
-  idOf(name: string, place: number): number {
-    const at = place & (maxTold - 1)
-    if (this.#lastNames[at] === name) return this.#lastIds[at] ?? -1
-    const id = this.ids.get(name) ?? -1
-    this.#lastNames[at] = name
-    this.#lastIds[at] = id
-    return id
-  }
-}
-
-const noNames = new FactNames(new Map())
-
-/** Ids of a protocol's facts and events: consecutive numbers from `first`, in the order of its definition. */
-export function factIds(protocol: Protocol, first: number): ReadonlyMap<string, number> {
-  const names = [...Object.keys(protocol.tells), ...Object.keys(protocol.happens ?? {})]
-  return new Map(names.map((name, index) => [name, first + index]))
 }
 
 export type Message = {
