@@ -2,6 +2,7 @@ import { expect, describe, test } from 'vitest'
 import { httpReceiver, type Receiver, type Request } from '../../testdata/receivers.ts'
 import { storeEngines, testStores } from '../../testdata/stores.ts'
 import type { Store } from '../store/open-store.ts'
+import { alertsStix } from './actions/alerts-stix.ts'
 import { channelsConfig, type ChannelConfig } from './config-channels.ts'
 import { createDispatcher, type Dispatcher } from './dispatcher.ts'
 
@@ -73,6 +74,19 @@ for (const engine of storeEngines) {
       expect(idsIn(receiver)).toEqual(['bad', 'good'])
       expect(dispatcher.states()).toMatchObject([{ delivered: 1, skipped: 1 }])
       await receiver.close()
+    })
+
+    test('alerts are exported as a bundle that holds those of the sites one may see', async () => {
+      const store = await stores.open()
+      await raise(store, { id: 'old', changedMs: noonMs - 40 * 86_400_000 })
+      await raise(store, { id: 'new', changedMs: noonMs - 1000 })
+      const who = { userId: 'u', name: 'kim', role: 'viewer', sites: null, via: 'session', address: '' } as const
+      const context = { store, who, nowMs: noonMs, control: null, login: null }
+      const asked = { days: 30, limit: 10 }
+      const seen = await alertsStix.run(asked, context)
+      expect(seen.objects.filter(({ type }) => type === 'sighting')).toHaveLength(1)
+      const blind = await alertsStix.run(asked, { ...context, who: { ...who, sites: ['elsewhere'] } })
+      expect(blind.objects.map(({ type }) => type)).toEqual(['identity'])
     })
 
     test('the test button sends something that says what it is', async () => {

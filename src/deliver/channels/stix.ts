@@ -34,10 +34,12 @@ export const stix = channel({
 /** Of what has no time of its own: the day on which ATT&CK was first published as STIX. */
 const anyTime = '2018-01-17T12:56:55.080Z'
 
-type StixObject = Readonly<Record<string, unknown>> & { readonly id: string }
+type StixObject = Readonly<Record<string, unknown>> & { readonly type: string; readonly id: string }
 
-/** One bundle. The same notices give the same bundle. */
-function renderStix(notices: readonly Notice[]): Readonly<Record<string, unknown>> {
+export type StixBundle = { type: 'bundle'; id: string; objects: StixObject[] }
+
+/** One bundle, empty without notices. The same notices give the same bundle. */
+export function renderStix(notices: readonly Notice[]): StixBundle {
   const objects = new Map<string, StixObject>()
   for (const object of notices.flatMap(objectsOf)) objects.set(object.id, object)
   const all = [author(notices), ...objects.values()]
