@@ -82,8 +82,10 @@ function Users(): ReactNode {
 function Name({ user: { name, email }, isSelf }: { readonly user: User; readonly isSelf: boolean }): ReactNode {
   return (
     <>
-      <bdi>{name}</bdi>
-      {isSelf && ' (you)'}
+      <span>
+        <bdi>{name}</bdi>
+        {isSelf && ' (you)'}
+      </span>
       {email !== '' && (
         <>
           <br />

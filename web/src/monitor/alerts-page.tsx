@@ -40,10 +40,20 @@ export const monitorTabs = [
 export function AlertsPage(): ReactNode {
   const { fresh, words } = useNewAlerts()
   return (
-    <Page title="Monitor" tabs={monitorTabs} fills actions={<PrintLink kind="technical" />} beside={<StateChoice />}>
-      <p role="status" className={styles['told']}>
-        {words}
-      </p>
+    <Page
+      title="Monitor"
+      tabs={monitorTabs}
+      fills
+      actions={<PrintLink kind="technical" />}
+      beside={
+        <>
+          <StateChoice />
+          <span role="status" className={styles['told']}>
+            {words}
+          </span>
+        </>
+      }
+    >
       <DataList list={alertList(fresh)} />
     </Page>
   )

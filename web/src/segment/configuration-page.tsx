@@ -88,7 +88,10 @@ function Refused({ refused }: Pick<Rendering, 'refused'>): ReactNode {
   if (refused.length === 0) return null
   return (
     <details>
-      <summary>{many(refused.length, 'rule')} cannot be written for this platform and stay denied.</summary>
+      <summary>
+        {many(refused.length, 'rule')} cannot be written for this platform and {refused.length === 1 ? 'stays' : 'stay'}{' '}
+        denied.
+      </summary>
       <ul>
         {refused.map(({ rule, reason }) => (
           <li key={rule}>
