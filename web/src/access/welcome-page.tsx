@@ -74,5 +74,5 @@ function SecretInput({
 }
 
 function secretInAddress(): string {
-  return globalThis.location.hash.replace(/^#(secret=)?/, '')
+  return globalThis.location.hash.replace(/^#(first=)?/, '')
 }

@@ -29,7 +29,9 @@ function About(): ReactNode {
           <dt>Version</dt>
           <dd>Cordon {data.version}</dd>
           <dt>Store</dt>
-          <dd>{data.engine}</dd>
+          <dd>{data.store}</dd>
+          <dt>Runtime</dt>
+          <dd>Node.js {data.node}</dd>
           <dt>Running since</dt>
           <dd>
             <Moment atMs={data.startedMs} both />

@@ -2,8 +2,9 @@
 
 export type Status = {
   readonly version: string
-  readonly engine: string
-  readonly startedMs: number
+  readonly node: string
+  readonly store: string
+  readonly startedMs: number | null
   readonly queuedBatches: number
   readonly memoryBytes: number
   readonly lastThoughtMs: number | null
@@ -24,10 +25,15 @@ export type Setting = {
 }
 
 export type Channel = {
-  readonly id: string
+  /** As in the configuration. */
+  readonly name: string
   readonly title: string
-  readonly sentence: string
   readonly state: string
-  readonly waiting: number
-  readonly lastSentMs: number | null
+  /** Since the service started. */
+  readonly delivered: number
+  /** Refused by the receiver for good. */
+  readonly skipped: number
+  readonly lastDeliveredMs: number | null
+  readonly fault: string | null
+  readonly nextTryMs: number | null
 }

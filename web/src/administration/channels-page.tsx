@@ -37,13 +37,14 @@ function Channels(): ReactNode {
       <PlainTable
         caption="Channels"
         rows={data.rows}
-        keyOf={({ id }) => id}
+        keyOf={({ name }) => name}
         columns={[
-          { title: 'Channel', show: ({ title }) => <bdi>{title}</bdi> },
-          { title: 'State', show: ({ state }) => state },
-          { title: 'In words', wide: true, show: ({ sentence }) => <bdi>{sentence}</bdi> },
-          { title: 'Waiting alerts', number: true, show: ({ waiting }) => count(waiting) },
-          { title: 'Last sent', show: ({ lastSentMs }) => <Moment atMs={lastSentMs} /> },
+          { title: 'Channel', show: ({ name }) => name },
+          { title: 'Kind', show: ({ title }) => title },
+          { title: 'State', wide: true, show: stateOf },
+          { title: 'Delivered alerts', number: true, show: ({ delivered }) => count(delivered) },
+          { title: 'Refused for good', number: true, show: ({ skipped }) => count(skipped) },
+          { title: 'Last delivered', show: ({ lastDeliveredMs }) => <Moment atMs={lastDeliveredMs} /> },
           { title: 'Test', show: (channel) => <Test channel={channel} /> },
         ]}
       />
@@ -51,17 +52,35 @@ function Channels(): ReactNode {
   )
 }
 
-function Test({ channel: { id, title } }: { readonly channel: Channel }): ReactNode {
+function stateOf({ state, fault, nextTryMs }: Channel): ReactNode {
+  return (
+    <>
+      {state}
+      {fault !== null && `: ${fault}`}
+      {nextTryMs !== null && (
+        <>
+          {' '}
+          Tried again <Moment atMs={nextTryMs} />.
+        </>
+      )}
+    </>
+  )
+}
+
+function Test({ channel: { name } }: { readonly channel: Channel }): ReactNode {
   const [said, setSaid] = useState('')
   const [busy, setBusy] = useState(false)
   const test = async (): Promise<void> => {
     setBusy(true)
     try {
-      const told = await request<{ readonly sentence?: string }>(`/channels/${encodeURIComponent(id)}/test`, {
-        method: 'POST',
-        body: {},
-      })
-      setSaid(told.sentence ?? 'It arrived.')
+      const told = await request<{ readonly ok: boolean; readonly reason: string | null }>(
+        `/channels/${encodeURIComponent(name)}/test`,
+        {
+          method: 'POST',
+          body: {},
+        },
+      )
+      setSaid(told.ok ? 'It arrived.' : (told.reason ?? 'It did not arrive.'))
     } catch (error) {
       setSaid(problemOf(error))
     }
@@ -73,7 +92,7 @@ function Test({ channel: { id, title } }: { readonly channel: Channel }): ReactN
         size="compact-xs"
         variant="default"
         loading={busy}
-        aria-label={`Send a test to ${title}`}
+        aria-label={`Send a test to ${name}`}
         onClick={() => void test()}
       >
         Send a test

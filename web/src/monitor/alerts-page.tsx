@@ -88,11 +88,11 @@ function alertList(fresh: ReadonlySet<string>): ListDefinition<AlertRow> {
     path: '/alerts',
     noun: 'alert',
     follows: ['alerts'],
-    sort: '-raisedMs',
+    sort: '-raised',
     rowKey: ({ site, id }) => `${site} ${id}`,
     columns: [
       { id: 'title', title: 'Alert', widthPx: 250, cell: (row) => <AlertTitle row={row} isNew={fresh.has(row.id)} /> },
-      { id: 'rank', title: 'Severity', widthPx: 100, cell: ({ severity }) => <Severity level={severity} /> },
+      { id: 'severity', title: 'Severity', widthPx: 100, cell: ({ severity }) => <Severity level={severity} /> },
       { id: 'deviceTitle', title: 'Device', widthPx: 200, cell: (row) => <DeviceOf row={row} /> },
       {
         id: 'sentence',
@@ -107,8 +107,8 @@ function alertList(fresh: ReadonlySet<string>): ListDefinition<AlertRow> {
         widthPx: 120,
         cell: ({ state }) => (isAlertState(state) ? stateWords[state].now : state),
       },
-      { id: 'raisedMs', title: 'Raised', widthPx: 120, cell: ({ raisedMs }) => <Moment atMs={raisedMs} /> },
-      { id: 'atMs', title: 'Happened', widthPx: 120, cell: ({ atMs }) => <Moment atMs={atMs} /> },
+      { id: 'raised', title: 'Raised', widthPx: 120, cell: ({ raisedMs }) => <Moment atMs={raisedMs} /> },
+      { id: 'at', title: 'Happened', widthPx: 120, cell: ({ atMs }) => <Moment atMs={atMs} /> },
       { id: 'technique', title: 'ATT&CK', widthPx: 130, cell: ({ technique }) => technique },
       { id: 'detection', title: 'Detection', widthPx: 150, hidden: true, cell: ({ detection }) => detection },
       {
@@ -125,7 +125,8 @@ function alertList(fresh: ReadonlySet<string>): ListDefinition<AlertRow> {
       { name: 'detection', title: 'Which detection' },
       { name: 'technique', title: 'ATT&CK technique, such as T1046' },
       { name: 'device', title: 'Name of the device' },
-      { name: 'raised', title: 'When it was raised, such as >1d' },
+      { name: 'raised', title: 'When it was raised, such as <1d for within the last day' },
+      { name: 'note', title: 'What somebody wrote beside it' },
     ],
     empty: 'Nothing was noticed. Detections run on everything that is captured; an alert appears here within seconds.',
   }

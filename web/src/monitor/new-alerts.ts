@@ -16,7 +16,7 @@ export function useNewAlerts(): News {
   const [{ site }] = useAddress()
   const { data } = useAsk<Rows<Raised>>({
     path: '/alerts',
-    query: { site, sort: '-raisedMs', limit: watched },
+    query: { site, sort: '-raised', limit: watched },
     follows: ['alerts'],
   })
   const [known, setKnown] = useState<ReadonlySet<string> | null>(null)

@@ -34,7 +34,7 @@ const findings: ListDefinition<FindingGroup> = {
   path: '/findings',
   noun: 'finding',
   follows: ['findings', 'site'],
-  sort: '-urgency',
+  sort: '-decision',
   rowKey: ({ id }) => id,
   columns: [
     {
@@ -54,7 +54,7 @@ const findings: ListDefinition<FindingGroup> = {
       sortBy: false,
       cell: ({ title }) => <bdi title={title}>{title}</bdi>,
     },
-    { id: 'urgency', title: 'Decision', widthPx: 190, cell: ({ decision }) => <DecisionWord decision={decision} /> },
+    { id: 'decision', title: 'Decision', widthPx: 190, cell: ({ decision }) => <DecisionWord decision={decision} /> },
     {
       id: 'devices',
       title: 'Devices',
@@ -94,7 +94,7 @@ const findings: ListDefinition<FindingGroup> = {
   fields: [
     { name: 'decision', title: 'How urgent', values: decisions },
     { name: 'cvss', title: 'CVSS base score, 0 to 10' },
-    { name: 'knownExploited', title: 'Exploited in the wild', values: ['true', 'false'] },
+    { name: 'knownExploited', title: 'Exploited in the wild', values: ['yes', 'no'] },
     { name: 'state', title: 'How sure', values: ['confirmed', 'possible'] },
     { name: 'vendor', title: 'Vendor of the device' },
     { name: 'model', title: 'Model of the device' },

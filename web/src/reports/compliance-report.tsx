@@ -47,7 +47,7 @@ function evidenceOf(data: ReportProps['data']) {
     zones: segmentation?.zones.length ?? 0,
     segmentedness: typeof segmentedness === 'number' ? segmentedness : null,
     policyState: policy?.state ?? null,
-    blockedFlows: policy?.replay.blockedFlows ?? null,
+    blockedFlows: policy?.replay?.blockedFlows ?? null,
     alertsOpen: data.alertsOpen,
     alerts: data.alerts.total,
     sources: data.sources.length,

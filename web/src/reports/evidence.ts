@@ -6,6 +6,7 @@ import type { FindingGroup } from '../patch/findings-page.tsx'
 import type { PatchLine } from '../patch/patches-page.tsx'
 import type { PolicyDetail, PolicyVersion, Segmentation } from '../segment/answers.ts'
 import type { User } from '../administration/users-page.tsx'
+import { RequestError } from '../request.ts'
 import { useMay } from '../session.ts'
 import { levels, type Level } from '../words.ts'
 
@@ -54,10 +55,10 @@ export function useEvidence(site: string | undefined): Answer {
   const medium = useTotal('/devices', site, 'riskLevel:medium')
   const low = useTotal('/devices', site, 'riskLevel:low')
   const unknown = useTotal('/devices', site, 'category:none')
-  const findings = useRows<FindingGroup>('/findings', { site, sort: '-urgency', limit: mostRows })
+  const findings = useRows<FindingGroup>('/findings', { site, sort: '-decision', limit: mostRows })
   const urgent = useTotal('/findings', site, 'decision:immediate,out-of-cycle')
   const patches = useRows<PatchLine>('/patches', { site, limit: mostRows })
-  const alerts = useRows<AlertRow>('/alerts', { site, sort: '-rank', limit: mostRows })
+  const alerts = useRows<AlertRow>('/alerts', { site, sort: '-severity', limit: mostRows })
   const alertsOpen = useTotal('/alerts', site, 'state:open')
   const sources = useAsk<Rows<Source>>({ path: '/sources', follows: ['sources'] })
   const plan = usePlan(site)
@@ -112,13 +113,18 @@ function usePlan(chosen: string | undefined) {
   )
   const waits =
     (chosen === undefined && sites.data === undefined) ||
-    (known && (segmentation.data === undefined || versions.data === undefined)) ||
+    (known && ((segmentation.data === undefined && segmentation.error === null) || versions.data === undefined)) ||
     (newest !== undefined && policy.data === undefined)
   return {
-    error: sites.error ?? segmentation.error ?? versions.error ?? policy.error,
+    error: sites.error ?? unlessMissing(segmentation.error) ?? versions.error ?? policy.error,
     waits,
     answers: { segmentation: segmentation.data ?? null, policy: (newest === undefined ? null : policy.data) ?? null },
   }
+}
+
+/** A site that nothing was thought about yet: that is no fault. */
+function unlessMissing(error: Error | null): Error | null {
+  return error instanceof RequestError && error.status === 404 ? null : error
 }
 
 function usePeople() {

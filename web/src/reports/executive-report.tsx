@@ -52,7 +52,7 @@ function inShort({ devices, byLevel, policy, segmentation }: ReportProps['data']
   const share = percent(atRisk / devices.total)
   const risk = `${count(atRisk)} of ${many(devices.total, 'device')} (${share}) are at high or critical risk.`
   const segmentedness = segmentation?.metrics['segmentedness']
-  if (policy === null || typeof segmentedness !== 'number') return risk
+  if (policy === null || policy.replay === null || typeof segmentedness !== 'number') return risk
   const broken = policy.replay.blockedFlows
   const price =
     broken === 0

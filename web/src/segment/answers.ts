@@ -58,6 +58,7 @@ export type PolicyVersion = {
 
 export type PolicyDetail = PolicyVersion & {
   readonly policy: Policy
-  readonly replay: Replay
+  /** Null when none was kept. */
+  readonly replay: Replay | null
   readonly metrics: Readonly<Record<string, number | null>>
 }

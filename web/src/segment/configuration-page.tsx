@@ -4,13 +4,13 @@ import type { ReactNode } from 'react'
 import { useAddress } from '../address-bar.ts'
 import { useAsk, type Rows } from '../ask.ts'
 import { Panel } from '../parts/page.tsx'
-import { ErrorState, LoadingState } from '../parts/states.tsx'
+import { LoadingState } from '../parts/states.tsx'
 import { many } from '../words.ts'
 import type { PolicyVersion } from './answers.ts'
 import { ConfigurationViewer } from './configuration-viewer.tsx'
 import { configurationFileName } from './configuration.ts'
 import styles from './policy.module.css'
-import { NothingPlanned, SegmentFrame } from './segment-frame.tsx'
+import { NothingPlanned, SegmentFault, SegmentFrame } from './segment-frame.tsx'
 
 type Rendering = {
   readonly platform: string
@@ -26,7 +26,7 @@ export function ConfigurationPage(): ReactNode {
 function Configuration({ site }: { readonly site: string }): ReactNode {
   const [{ version: chosen }] = useAddress()
   const { data, error } = useAsk<Rows<PolicyVersion>>({ path: '/policies', query: { site }, follows: ['policy'] })
-  if (error !== null) return <ErrorState error={error} />
+  if (error !== null) return <SegmentFault error={error} />
   if (data === undefined) return <LoadingState />
   const versions = data.rows.toSorted((a, b) => b.version - a.version)
   const approved = versions.find(({ state }) => state === 'approved')
@@ -43,7 +43,7 @@ function Rendered({ shown, versions }: Props): ReactNode {
     query: { platform },
     follows: ['policy'],
   })
-  if (error !== null) return <ErrorState error={error} />
+  if (error !== null) return <SegmentFault error={error} />
   if (data === undefined) return <LoadingState />
   return (
     <Panel

@@ -71,7 +71,7 @@ function Confirm({ choice, shown, diff, versions, onDone }: ConfirmProps): React
   return (
     <>
       <p>{effectOf(choice, diff, approved)}</p>
-      {choice === 'approve' && <Verdict replay={shown.replay} />}
+      {choice === 'approve' && shown.replay !== null && <Verdict replay={shown.replay} />}
       <p>Nothing is sent to any firewall or switch: you copy the configuration yourself.</p>
       {state.problem !== '' && <p role="alert">{state.problem} Nothing was changed.</p>}
       <Group justify="flex-end" mt="md">

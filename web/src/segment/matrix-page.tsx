@@ -5,13 +5,13 @@ import { useAddress } from '../address-bar.ts'
 import { useAsk } from '../ask.ts'
 import { Explain } from '../parts/explain.tsx'
 import { Panel } from '../parts/page.tsx'
-import { ErrorState, LoadingState } from '../parts/states.tsx'
+import { LoadingState } from '../parts/states.tsx'
 import { count, many, percent } from '../words.ts'
 import type { PairSums, Segmentation } from './answers.ts'
 import { MatrixTable } from './matrix-table.tsx'
 import { layMatrix, type Matrix } from './matrix.ts'
 import { PairFlows } from './pair-flows.tsx'
-import { NothingPlanned, SegmentFrame } from './segment-frame.tsx'
+import { NothingPlanned, SegmentFault, SegmentFrame } from './segment-frame.tsx'
 import { MatrixLegend, ZoneMatrix } from './zone-matrix.tsx'
 
 export function MatrixPage(): ReactNode {
@@ -30,7 +30,7 @@ function MatrixOfSite({ site }: { readonly site: string }): ReactNode {
     [zones.data, pairs.data],
   )
   const error = zones.error ?? pairs.error
-  if (error !== null) return <ErrorState error={error} />
+  if (error !== null) return <SegmentFault error={error} />
   if (zones.data === undefined || pairs.data === undefined) return <LoadingState />
   if (matrix.zones.length === 0) return <NothingPlanned />
   return <MatrixView matrix={matrix} segmentation={zones.data} site={site} />

@@ -7,7 +7,7 @@ import { Explain } from '../parts/explain.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { Panel } from '../parts/page.tsx'
 import { PlainTable } from '../parts/plain-table.tsx'
-import { ErrorState, LoadingState } from '../parts/states.tsx'
+import { LoadingState } from '../parts/states.tsx'
 import { capital, count, many } from '../words.ts'
 import type { PolicyDetail, PolicyVersion } from './answers.ts'
 import { Decide } from './decide.tsx'
@@ -16,7 +16,7 @@ import { diffPolicies } from './policy-diff.ts'
 import styles from './policy.module.css'
 import { serviceWords, sideWords } from './policy.ts'
 import { ReplayView } from './replay-view.tsx'
-import { NothingPlanned, SegmentFrame } from './segment-frame.tsx'
+import { NothingPlanned, SegmentFault, SegmentFrame } from './segment-frame.tsx'
 
 const mostRules = 500
 
@@ -27,7 +27,7 @@ export function PolicyPage(): ReactNode {
 function Policies({ site }: { readonly site: string }): ReactNode {
   const [{ version: chosen }] = useAddress()
   const { data, error } = useAsk<Rows<PolicyVersion>>({ path: '/policies', query: { site }, follows: ['policy'] })
-  if (error !== null) return <ErrorState error={error} />
+  if (error !== null) return <SegmentFault error={error} />
   if (data === undefined) return <LoadingState />
   const versions = data.rows.toSorted((a, b) => b.version - a.version)
   const shown = versions.find(({ version }) => String(version) === chosen) ?? versions[0]
@@ -84,7 +84,7 @@ function Version({ shown, before, versions }: VersionProps): ReactNode {
     if (now.data === undefined || was.data === undefined) return null
     return diffPolicies(before === null ? null : was.data.policy, now.data.policy)
   }, [now.data, was.data, before])
-  if (now.error !== null) return <ErrorState error={now.error} />
+  if (now.error !== null) return <SegmentFault error={now.error} />
   if (now.data === undefined || diff === null) return <LoadingState />
   const { policy, replay } = now.data
   const titles = new Map([...(was.data?.policy.zones ?? []), ...policy.zones].map(({ id, title }) => [id, title]))

@@ -7,7 +7,8 @@ import { count, many, percent } from '../words.ts'
 import type { Replay } from './answers.ts'
 import styles from './replay-view.module.css'
 
-export function ReplayView({ replay, site }: { readonly replay: Replay; readonly site: string }): ReactNode {
+export function ReplayView({ replay, site }: { readonly replay: Replay | null; readonly site: string }): ReactNode {
+  if (replay === null) return <p>It was not tried on recorded flows.</p>
   return (
     <>
       <Verdict replay={replay} />

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { useAddress } from '../address-bar.ts'
 import { useAsk, type Rows } from '../ask.ts'
 import { Page } from '../parts/page.tsx'
+import { RequestError } from '../request.ts'
 import { EmptyState, ErrorState, LoadingState } from '../parts/states.tsx'
 
 const tabs = [
@@ -41,6 +42,12 @@ function NoSite({ sites }: { readonly sites: { readonly error: unknown; readonly
   if (sites.isPending) return <LoadingState />
   if (sites.error !== null) return <ErrorState error={sites.error} />
   return <NothingPlanned />
+}
+
+/** A site that nothing was thought about yet is not known to the API: that is no fault. */
+export function SegmentFault({ error }: { readonly error: unknown }): ReactNode {
+  const unknown = error instanceof RequestError && error.status === 404
+  return unknown ? <NothingPlanned /> : <ErrorState error={error} />
 }
 
 /** Also for a site that was never thought about. */

@@ -4,11 +4,11 @@ import type { ReactNode } from 'react'
 import { useAsk } from '../ask.ts'
 import { Panel } from '../parts/page.tsx'
 import { PlainTable } from '../parts/plain-table.tsx'
-import { ErrorState, LoadingState } from '../parts/states.tsx'
+import { LoadingState } from '../parts/states.tsx'
 import { count, many } from '../words.ts'
 import type { Segmentation } from './answers.ts'
 import styles from './policy.module.css'
-import { NothingPlanned, SegmentFrame } from './segment-frame.tsx'
+import { NothingPlanned, SegmentFault, SegmentFrame } from './segment-frame.tsx'
 
 const mostAddresses = 6
 
@@ -18,7 +18,7 @@ export function ZonesPage(): ReactNode {
 
 function Zones({ site }: { readonly site: string }): ReactNode {
   const { data, error } = useAsk<Segmentation>({ path: '/segments', query: { site }, follows: ['site', 'policy'] })
-  if (error !== null) return <ErrorState error={error} />
+  if (error !== null) return <SegmentFault error={error} />
   if (data === undefined) return <LoadingState />
   if (data.zones.length === 0) return <NothingPlanned />
   return (
