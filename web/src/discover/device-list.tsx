@@ -93,7 +93,7 @@ const groupable: readonly Field[] = [
   { name: 'site', title: 'Site' },
 ]
 
-const fields: readonly Field[] = [
+export const deviceFields: readonly Field[] = [
   ...groupable,
   { name: 'riskScore', title: 'Risk, 0 to 100' },
   { name: 'findings', title: 'Number of findings' },
@@ -111,7 +111,7 @@ export const deviceList: ListDefinition<DeviceRow> = {
   noun: 'device',
   follows: ['devices'],
   columns,
-  fields,
+  fields: deviceFields,
   sort: '-riskScore',
   groups: { path: '/devices/groups', by: groupable },
   rowKey: ({ site, id }) => `${site} ${id}`,
