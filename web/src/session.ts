@@ -7,12 +7,16 @@ export type Session = {
   readonly user: { readonly name: string; readonly role: Role; readonly sites: readonly string[] | null } | null
   readonly csrf: string
   readonly version: string
-  /** No administrator exists yet. */
+  /** A sign-in link was printed and waits to be used. */
   readonly firstRun: boolean
+  /** A demonstration: the link is enough, nobody needs to choose a password. */
+  readonly demo: boolean
+  /** What the button for single sign-on says; null where there is none. */
+  readonly singleSignOn: string | null
 }
 
 const order: readonly Role[] = ['viewer', 'analyst', 'administrator']
-const nobody: Session = { user: null, csrf: '', version: '', firstRun: false }
+const nobody: Session = { user: null, csrf: '', version: '', firstRun: false, demo: false, singleSignOn: null }
 
 export const sessionQuery = queryOptions({ queryKey: ['session'], queryFn: loadSession, staleTime: 300_000, retry: 1 })
 

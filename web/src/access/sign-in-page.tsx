@@ -3,7 +3,8 @@ import { Button, PasswordInput, TextInput } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useRouter, useSearch } from '@tanstack/react-router'
 import { useState, type ReactNode } from 'react'
-import { signIn } from '../session.ts'
+import { addressOf } from '../request.ts'
+import { signIn, useSession } from '../session.ts'
 import { AccessFrame } from './access-frame.tsx'
 import styles from './access.module.css'
 import { useSubmit } from './submit.tsx'
@@ -44,8 +45,20 @@ export function SignInPage(): ReactNode {
         <Button type="submit" loading={busy}>
           Sign in
         </Button>
+        <SingleSignOn back={ownPath(back)} />
       </form>
     </AccessFrame>
+  )
+}
+
+/** Through the organisation, where that is configured. */
+function SingleSignOn({ back }: { readonly back: string }): ReactNode {
+  const { singleSignOn } = useSession()
+  if (singleSignOn === null) return null
+  return (
+    <Button component="a" variant="default" href={addressOf('/session/single-sign-on', { back })}>
+      {singleSignOn}
+    </Button>
   )
 }
 

@@ -5,6 +5,7 @@ import styles from './access.module.css'
 type Submit = {
   readonly busy: boolean
   readonly problem: ReactNode
+  readonly send: () => void
   readonly onSubmit: (event: FormEvent) => void
 }
 
@@ -26,6 +27,7 @@ export function useSubmit(send: () => Promise<void>): Submit {
   return {
     busy,
     problem: <div role="alert">{refused !== '' && <div className={styles['problem']}>{refused}</div>}</div>,
+    send: () => void run(),
     onSubmit: (event) => {
       event.preventDefault()
       void run()

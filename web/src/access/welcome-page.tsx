@@ -3,10 +3,10 @@
  * administrator. Name and password may be given, so that the next sign-in needs no secret.
  */
 import { Button, PasswordInput, TextInput } from '@mantine/core'
-import { useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
-import { useState, type ReactNode } from 'react'
-import { signInFirst } from '../session.ts'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
+import { sessionQuery, signInFirst } from '../session.ts'
 import { AccessFrame } from './access-frame.tsx'
 import styles from './access.module.css'
 import { useSubmit } from './submit.tsx'
@@ -21,11 +21,12 @@ export function WelcomePage(): ReactNode {
   const [secret, setSecret] = useState(fromLink)
   const [name, setName] = useState('admin')
   const [password, setPassword] = useState('')
-  const { busy, problem, onSubmit } = useSubmit(async () => {
+  const { busy, problem, send, onSubmit } = useSubmit(async () => {
     const chosen = password === '' ? {} : { name, password }
     await signInFirst(queries, { secret: secret.trim(), ...chosen })
     router.history.replace('/')
   })
+  useDemonstration(fromLink !== '', send)
   const tooShort = password !== '' && password.length < shortestPassword
   return (
     <AccessFrame title="Welcome to Cordon" lead={lead}>
@@ -52,6 +53,18 @@ export function WelcomePage(): ReactNode {
       </form>
     </AccessFrame>
   )
+}
+
+/** In a demonstration the link alone opens the dashboard. */
+function useDemonstration(hasLink: boolean, send: () => void): void {
+  const { data } = useQuery(sessionQuery)
+  const sent = useRef(false)
+  const demo = data?.demo === true
+  useEffect(() => {
+    if (!hasLink || !demo || sent.current) return
+    sent.current = true
+    send()
+  }, [hasLink, demo, send])
 }
 
 function SecretInput({

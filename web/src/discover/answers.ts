@@ -73,9 +73,6 @@ export type Conversation = {
   readonly bytesOut: number
   readonly bytesIn: number
   readonly lastSeenMs: number
-  /** Other devices of its category and how many of them do the same; null when it has no category. */
-  readonly like: number | null
-  readonly likeDoing: number | null
 }
 
 export type Happening = {
@@ -95,9 +92,9 @@ export type ToldFact = {
 export type MapNode = {
   readonly id: string
   readonly title: string
+  readonly kind: 'group' | 'device' | 'outside' | 'rest'
   readonly devices: number
   readonly maxRisk: number
-  readonly kind: string
 }
 export type MapEdge = {
   readonly from: string
@@ -105,7 +102,7 @@ export type MapEdge = {
   readonly conversations: number
   readonly flows: number
   readonly bytes: number
-  /** By the policy in force or proposed; null without one. */
+  /** By the policy; null where none says. */
   readonly allowed: boolean | null
 }
 export type MapAnswer = { readonly nodes: readonly MapNode[]; readonly edges: readonly MapEdge[] }

@@ -11,6 +11,8 @@ const fields = [
   { value: 'category', label: 'Category' },
   { value: 'vendor', label: 'Vendor' },
   { value: 'model', label: 'Model' },
+  { value: 'owner', label: 'Owner' },
+  { value: 'location', label: 'Location' },
 ]
 const said = 'What you say stands above what was identified. Risk, zones and findings are thought through again.'
 

@@ -4,10 +4,13 @@ import { useMemo, type ReactNode } from 'react'
 import { useAsk, type Rows } from '../ask.ts'
 import { Explain } from '../parts/explain.tsx'
 import { Panel } from '../parts/page.tsx'
-import { bytes, count } from '../words.ts'
+import { term } from '../list/column.ts'
+import { bytes, count, many } from '../words.ts'
 import type { Conversation, DeviceAnswer } from './answers.ts'
 import styles from './discover.module.css'
-import { layOutSankey, type Box, type Sankey } from './sankey.ts'
+import type { DeviceRow } from './device-row.ts'
+import { doingTheSame, habitsOf, likenessOf, serviceOf, type Habits, type ListedConversation } from './likeness.ts'
+import { layOutSankey, type Box, type Sankey, type Stream } from './sankey.ts'
 
 const shownAtOnce = 100
 const frame = { fromX: 150, toX: 420, most: 8 }
@@ -26,15 +29,27 @@ export function Behaviour({
     follows: ['devices'],
   })
   const rows = data?.rows ?? none
-  const sankey = useMemo(() => layOutSankey(rows.map(streamOf), frame), [rows])
+  const habits = useHabits(row)
+  const sankey = useMemo(
+    () =>
+      layOutSankey(
+        rows.map((each) => streamOf(each, habits)),
+        frame,
+      ),
+    [rows, habits],
+  )
   return (
-    <Panel title="What it talks to" beside={<BehaviourWords category={row.category} />} className={styles['all']}>
+    <Panel
+      title="What it talks to"
+      beside={<BehaviourWords category={row.category} others={habits.others} />}
+      className={styles['all']}
+    >
       {rows.length === 0 ? (
         <p className={styles['soft']}>No conversation was seen.</p>
       ) : (
         <div className={styles['behaviour']}>
           <Picture sankey={sankey} />
-          <Table rows={rows} site={row.site} />
+          <Table rows={rows} site={row.site} habits={habits} />
         </div>
       )}
       {(data?.total ?? 0) > shownAtOnce && (
@@ -46,33 +61,50 @@ export function Behaviour({
   )
 }
 
-function BehaviourWords({ category }: { readonly category: string }): ReactNode {
+/** What others of its category on its site do: at most so many of them, and so many of their newest conversations. */
+const mostOthers = 20
+const mostConversations = 1000
+
+function useHabits({ site, id, category }: DeviceRow): Habits {
+  const others = useAsk<Rows<DeviceRow>>(
+    {
+      path: '/devices',
+      query: { site, query: term('category', category), sort: 'id', limit: mostOthers + 1 },
+      follows: ['devices'],
+    },
+    category !== '',
+  )
+  const ids = useMemo(
+    () => (others.data?.rows ?? []).map((each) => each.id).filter((each) => each !== id),
+    [others.data, id],
+  )
+  const asked = ids.flatMap((each) => [term('client', each), term('server', each)]).join(' or ')
+  const theirs = useAsk<Rows<ListedConversation>>(
+    { path: '/conversations', query: { site, query: asked, limit: mostConversations }, follows: ['devices'] },
+    category !== '' && ids.length > 1,
+  )
+  return useMemo(() => habitsOf(ids, theirs.data?.rows ?? []), [ids, theirs.data])
+}
+
+function BehaviourWords({ category, others }: { readonly category: string; readonly others: number }): ReactNode {
   return (
     <Explain what="what is usual">
-      Ribbons are as thick as the bytes. A conversation is usual when at least a third of the other devices of the
-      category {category === '' ? '(it has none yet)' : category} use the same service with the same kind of peer.
-      Hatched ones are its own.
+      Ribbons are as thick as the square root of the bytes. A conversation is usual when at least a third of the others
+      of the category {category === '' ? '(it has none yet)' : category} use the same service in the same role, inside
+      or to the outside; now {many(others, 'other')} of the site {others === 1 ? 'is' : 'are'} compared, by their newest{' '}
+      {count(mostConversations)} conversations. Hatched ones are its own.
     </Explain>
   )
 }
 
-function kindOf({ like, likeDoing }: Conversation): 'usual' | 'own' | 'unknown' {
-  if (like === null || likeDoing === null || like === 0) return 'unknown'
-  return likeDoing * 3 >= like ? 'usual' : 'own'
-}
-
-function serviceOf({ application, transport, port }: Conversation): string {
-  return application ?? (port === 0 ? transport : `${transport}/${port}`)
-}
-
-function streamOf(conversation: Conversation) {
+function streamOf(conversation: Conversation, habits: Habits): Stream {
   const { bytesIn, bytesOut, peerTitle, name } = conversation
   return {
     left: serviceOf(conversation),
     right: name ?? peerTitle,
     // The square root keeps small conversations visible beside a video stream.
     weight: Math.sqrt(bytesIn + bytesOut),
-    kind: kindOf(conversation),
+    kind: likenessOf(conversation, habits),
   }
 }
 
@@ -118,7 +150,9 @@ function Boxes({ boxes, x, textX, anchor }: BoxesProps): ReactNode {
 
 const usualWords = { usual: 'usual', own: 'its own', unknown: 'not compared' } as const
 
-function Table({ rows, site }: { readonly rows: readonly Conversation[]; readonly site: string }): ReactNode {
+type TableProps = { readonly rows: readonly Conversation[]; readonly site: string; readonly habits: Habits }
+
+function Table({ rows, site, habits }: TableProps): ReactNode {
   return (
     <div className={styles['facts']} tabIndex={0} role="region" aria-label="Conversations">
       <table>
@@ -147,8 +181,8 @@ function Table({ rows, site }: { readonly rows: readonly Conversation[]; readonl
                 {serviceOf(row)} <small className={styles['soft']}>{row.port === 0 ? '' : row.port}</small>
               </td>
               <td data-number>{bytes(row.bytesIn + row.bytesOut)}</td>
-              <td title={row.like === null ? '' : `${row.likeDoing ?? 0} of ${row.like} like it do the same`}>
-                {usualWords[kindOf(row)]}
+              <td title={`${doingTheSame(row, habits)} of ${habits.others} others do the same`}>
+                {usualWords[likenessOf(row, habits)]}
               </td>
             </tr>
           ))}

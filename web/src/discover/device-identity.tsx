@@ -5,7 +5,7 @@ import { useState, type FormEvent, type ReactNode } from 'react'
 import { Explain } from '../parts/explain.tsx'
 import { Panel } from '../parts/page.tsx'
 import { useMay } from '../session.ts'
-import { many, percent } from '../words.ts'
+import { capital, many, percent } from '../words.ts'
 import { identityFields, type Claim, type DeviceAnswer, type IdentityField, type Label } from './answers.ts'
 import styles from './discover.module.css'
 import { changeLabels } from './labels.tsx'
@@ -17,6 +17,10 @@ const titles: Readonly<Record<IdentityField, string>> = {
   os: 'System',
   firmware: 'Firmware',
 }
+
+/** What a person can say; the service knows no other fields. */
+const sayable: readonly string[] = ['name', 'category', 'vendor', 'model', 'owner', 'location', 'criticality', 'note']
+const beside = ['owner', 'location', 'criticality', 'note'] as const
 
 export function IdentityPanel({ answer }: { readonly answer: DeviceAnswer }): ReactNode {
   const { device, labels } = answer
@@ -40,19 +44,35 @@ export function IdentityPanel({ answer }: { readonly answer: DeviceAnswer }): Re
           answer={answer}
         />
       ))}
+      {beside.map((field) => (
+        <BesideRow key={field} field={field} answer={answer} />
+      ))}
     </Panel>
   )
 }
 
 function NameRow({ answer }: { readonly answer: DeviceAnswer }): ReactNode {
-  const label = answer.labels.find(({ field }) => field === 'title')
+  const label = answer.labels.find(({ field }) => field === 'name')
   const names = answer.device.names.join(', ')
   return (
     <div className={styles['claim']}>
       <span className={styles['claimTitle']}>Name</span>
       <div className={styles['claimValue']}>
-        <Edited field="title" title="Name" value={label?.value ?? answer.row.title} label={label} answer={answer} />
+        <Edited field="name" title="Name" value={label?.value ?? answer.row.title} label={label} answer={answer} />
         {names !== '' && <p className={styles['soft']}>Calls itself {names}.</p>}
+      </div>
+    </div>
+  )
+}
+
+/** What only people know. */
+function BesideRow({ field, answer }: { readonly field: string; readonly answer: DeviceAnswer }): ReactNode {
+  const label = answer.labels.find((each) => each.field === field)
+  return (
+    <div className={styles['claim']}>
+      <span className={styles['claimTitle']}>{capital(field)}</span>
+      <div className={styles['claimValue']}>
+        <Edited field={field} title={capital(field)} value={label?.value ?? ''} label={label} answer={answer} />
       </div>
     </div>
   )
@@ -118,7 +138,7 @@ type EditedProps = {
 /** A value with a way to correct it. */
 function Edited({ field, title, value, label, answer }: EditedProps): ReactNode {
   const [editing, setEditing] = useState(false)
-  const may = useMay('analyst')
+  const may = useMay('analyst') && sayable.includes(field)
   if (editing) return <Editor {...{ field, title, value, label, answer }} onClose={() => setEditing(false)} />
   return (
     <span className={styles['edited']}>

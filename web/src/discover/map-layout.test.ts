@@ -14,7 +14,7 @@ const maps = fc
       title: '',
       devices: 1,
       maxRisk: 0,
-      kind: 'group',
+      kind: 'group' as const,
     })),
     edges: pairs
       .filter(([from, to]) => from < groups && to < groups)

@@ -1,56 +1,43 @@
 /** Who talks to whom: groups as nodes, what passes between them as edges; narrowed on demand; the table is its equal. */
-import { NativeSelect, SegmentedControl } from '@mantine/core'
+import { Button, NativeSelect, SegmentedControl } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useState, type ReactNode } from 'react'
 import { useAddress } from '../address-bar.ts'
-import { useAsk } from '../ask.ts'
-import { QueryBox } from '../list/query-box.tsx'
 import { Page } from '../parts/page.tsx'
 import { EmptyState, ErrorState, LoadingState } from '../parts/states.tsx'
-import { RequestError } from '../request.ts'
 import { many } from '../words.ts'
 import type { MapAnswer } from './answers.ts'
-import { deviceFields } from './device-list.tsx'
 import { MapPicture } from './map-picture.tsx'
 import { MapSide } from './map-side.tsx'
 import { MapTable } from './map-table.tsx'
 import styles from './map.module.css'
 import { discoverTabs } from './tabs.ts'
+import { useMapAnswer } from './use-map-answer.ts'
 
 const groupings = [
   { value: 'zone', label: 'By zone' },
   { value: 'category', label: 'By category' },
   { value: 'purdue', label: 'By Purdue level' },
   { value: 'vlan', label: 'By VLAN' },
+  { value: 'vendor', label: 'By vendor' },
+  { value: 'kind', label: 'By kind' },
   { value: 'site', label: 'By site' },
 ]
 
 export function MapPage(): ReactNode {
   const [address, setAddress] = useAddress()
   const by = groupings.find(({ value }) => value === address['by'])?.value ?? 'zone'
-  const query = address['query'] ?? ''
-  const { data, error } = useAsk<MapAnswer>({
-    path: '/map',
-    query: { by, query, site: address['site'] },
-    follows: ['devices', 'policy', 'site'],
-  })
-  const refused = error instanceof RequestError && error.status === 400
+  const { answer, error } = useMapAnswer(by)
+  const { expand } = address
   return (
     <Page title="Map" tabs={discoverTabs} fills>
       <div className={styles['toolbar']}>
-        <QueryBox
-          query={query}
-          fields={deviceFields}
-          noun="device"
-          error={error}
-          onQuery={(next) => setAddress({ query: next })}
-        />
         <NativeSelect
           size="xs"
           aria-label="Group devices"
           value={by}
           data={groupings}
-          onChange={(event) => setAddress({ by: event.currentTarget.value }, { push: true })}
+          onChange={(event) => setAddress({ by: event.currentTarget.value, expand: undefined }, { push: true })}
         />
         <SegmentedControl
           size="xs"
@@ -62,14 +49,21 @@ export function MapPage(): ReactNode {
           ]}
           onChange={(view) => setAddress({ view: view === 'map' ? undefined : view })}
         />
+        {expand !== undefined && (
+          <Button size="xs" variant="light" onClick={() => setAddress({ expand: undefined }, { push: true })}>
+            Fold {expand === '' ? 'the group' : expand} again
+          </Button>
+        )}
         <span role="status" className={styles['total']}>
-          {data === undefined ? '' : `${many(data.nodes.length, 'group')}, ${many(data.edges.length, 'connection')}`}
+          {answer === undefined
+            ? ''
+            : `${many(answer.nodes.length, 'mark')}, ${many(answer.edges.length, 'connection')}`}
         </span>
       </div>
-      {error !== null && !refused ? (
+      {error !== null ? (
         <ErrorState error={error} />
       ) : (
-        <Body answer={data} by={by} asTable={address['view'] === 'table'} />
+        <Body answer={answer} by={by} asTable={address['view'] === 'table'} />
       )}
     </Page>
   )
@@ -83,7 +77,7 @@ function Body({ answer, by, asTable }: BodyProps): ReactNode {
   if (answer.nodes.length === 0)
     return (
       <EmptyState title="Nothing to draw" action={<Link to="/devices">To the devices</Link>}>
-        No device that the filter lets through talked to anybody yet.
+        No device was seen to talk to anybody yet.
       </EmptyState>
     )
   return (

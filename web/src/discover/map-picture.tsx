@@ -104,9 +104,9 @@ function nodeData({ id, title, devices, maxRisk, kind }: MapNode) {
   return {
     id: idOfGroup(id),
     group: id,
-    label: kind === 'remote' ? name : `${name}\n${count(devices)}`,
-    size: kind === 'remote' ? 40 : Math.min(84, 24 + 7 * Math.sqrt(devices)),
-    level: kind === 'remote' ? 'remote' : levelOfScore(maxRisk),
+    label: kind === 'group' || kind === 'rest' ? `${name}\n${count(devices)}` : name,
+    size: kind === 'outside' ? 40 : Math.min(84, 24 + 7 * Math.sqrt(devices)),
+    level: kind === 'outside' ? 'outside' : levelOfScore(maxRisk),
   }
 }
 
@@ -172,7 +172,7 @@ function nodeSheet(colour: Colour): StylesheetJson {
       selector: `node[level = "${level}"]`,
       style: { 'border-color': colour(`--${level}`) },
     })),
-    { selector: 'node[level = "remote"]', style: { shape: 'round-rectangle', 'border-style': 'dotted' } },
+    { selector: 'node[level = "outside"]', style: { shape: 'round-rectangle', 'border-style': 'dotted' } },
   ]
 }
 

@@ -1,7 +1,6 @@
 /** Beside the map: every group as a button, and of the chosen one what it holds, whom it talks to and how to look closer. */
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { useAddress } from '../address-bar.ts'
 import { term } from '../list/column.ts'
 import { levelOfScore, SeverityMark } from '../parts/severity.tsx'
 import { bytes, count, many } from '../words.ts'
@@ -26,9 +25,11 @@ export function MapSide({ answer, by, chosen, onChosen }: Props): ReactNode {
             .map(({ id, title, devices, maxRisk, kind }) => (
               <li key={id}>
                 <button type="button" onClick={() => onChosen(id)}>
-                  {kind !== 'remote' && <SeverityMark level={levelOfScore(maxRisk)} />}
+                  {kind !== 'outside' && <SeverityMark level={levelOfScore(maxRisk)} />}
                   <span dir="auto">{title}</span>
-                  {kind !== 'remote' && <span className={styles['number']}>{count(devices)}</span>}
+                  {kind !== 'outside' && kind !== 'device' && (
+                    <span className={styles['number']}>{count(devices)}</span>
+                  )}
                 </button>
               </li>
             ))}
@@ -40,16 +41,7 @@ export function MapSide({ answer, by, chosen, onChosen }: Props): ReactNode {
   )
 }
 
-const closer = [
-  { by: 'category', title: 'by category' },
-  { by: 'zone', title: 'by zone' },
-  { by: 'vlan', title: 'by VLAN' },
-] as const
-
 function Chosen({ node, answer, by, onChosen }: Omit<Props, 'chosen'> & { readonly node: MapNode }): ReactNode {
-  const [{ query }] = useAddress()
-  const narrower = [query ?? '', term(by, node.id)].filter((part) => part !== '').join(' ')
-  const told = by !== 'purdue' && node.kind !== 'remote'
   const out = answer.edges.filter(({ from }) => from === node.id)
   const into = answer.edges.filter(({ to }) => to === node.id)
   return (
@@ -58,27 +50,39 @@ function Chosen({ node, answer, by, onChosen }: Omit<Props, 'chosen'> & { readon
         ← All groups
       </button>
       <h2 dir="auto">{node.title}</h2>
-      {told && (
-        <ul className={styles['closer']}>
-          <li>
-            <Link to="/devices" search={{ query: narrower }}>
-              Its {many(node.devices, 'device')}
-            </Link>
-          </li>
-          {closer
-            .filter((each) => each.by !== by)
-            .map((each) => (
-              <li key={each.by}>
-                <Link to="/map" search={{ by: each.by, query: narrower }}>
-                  Look closer, {each.title}
-                </Link>
-              </li>
-            ))}
-        </ul>
-      )}
+      <Closer node={node} by={by} />
       <Edges title="Talks to" edges={out} side="to" answer={answer} onChosen={onChosen} />
       <Edges title="Is talked to by" edges={into} side="from" answer={answer} onChosen={onChosen} />
     </div>
+  )
+}
+
+/** Ways to look closer at a group: its list, and its devices one by one on the map. */
+function Closer({ node, by }: { readonly node: MapNode; readonly by: string }): ReactNode {
+  if (node.kind === 'device') {
+    const [site = '', ...rest] = node.id.replace(/^device:/, '').split('/')
+    return (
+      <Link to="/devices/$site/$id" params={{ site, id: rest.join('/') }}>
+        Its page
+      </Link>
+    )
+  }
+  if (node.kind !== 'group' || by === 'purdue') return null
+  return (
+    <ul className={styles['closer']}>
+      <li>
+        <Link to="/devices" search={{ query: term(by, node.id) }}>
+          Its {many(node.devices, 'device')} in the list
+        </Link>
+      </li>
+      {node.id !== '' && (
+        <li>
+          <Link to="/map" search={{ by, expand: node.id }}>
+            Show its devices one by one
+          </Link>
+        </li>
+      )}
+    </ul>
   )
 }
 

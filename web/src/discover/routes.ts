@@ -19,7 +19,7 @@ export const discoverRoutes = [
   createRoute({
     getParentRoute: () => shellRoute,
     path: '/map',
-    validateSearch: keeps('by', 'query', 'site', 'view'),
+    validateSearch: keeps('by', 'expand', 'site', 'view'),
     component: lazyRouteComponent(() => import('./map-page.tsx'), 'MapPage'),
   }),
 ] as const

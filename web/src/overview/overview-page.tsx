@@ -33,7 +33,7 @@ function Content({ overview }: { readonly overview: Overview | undefined }): Rea
     <div className={styles['grid']}>
       <RiskPanel overview={overview} />
       <AlertPanel overview={overview} />
-      <Actions actions={overview.actions} />
+      <Actions overview={overview} />
       <LevelPanel overview={overview} />
       <CategoryPanel overview={overview} />
       <SharesPanel overview={overview} />

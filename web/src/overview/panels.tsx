@@ -5,15 +5,15 @@ import { term } from '../list/column.ts'
 import { BarList } from '../parts/bar-list.tsx'
 import { Explain } from '../parts/explain.tsx'
 import { Panel } from '../parts/page.tsx'
-import { levelOfScore, Severity, SeverityMark } from '../parts/severity.tsx'
-import { capital, count, levels, percent } from '../words.ts'
-import type { Overview } from './answer.ts'
+import { Severity, SeverityMark } from '../parts/severity.tsx'
+import { capital, count, levels, many, percent } from '../words.ts'
+import { countOf, type Overview } from './answer.ts'
 import styles from './overview.module.css'
 
 type Props = { readonly overview: Overview }
 
 export function AlertPanel({ overview: { alerts } }: Props): ReactNode {
-  const total = levels.reduce((sum, level) => sum + alerts[level], 0)
+  const total = alerts.reduce((sum, { count: each }) => sum + each, 0)
   return (
     <Panel
       title="Open alerts"
@@ -34,9 +34,9 @@ export function AlertPanel({ overview: { alerts } }: Props): ReactNode {
             <Link
               to="/monitor"
               search={{ query: `state:open severity:${level}` }}
-              aria-label={`${alerts[level]} open ${level} alerts`}
+              aria-label={`${countOf(alerts, level)} open ${level} alerts`}
             >
-              {count(alerts[level])}
+              {count(countOf(alerts, level))}
             </Link>
           </li>
         ))}
@@ -60,7 +60,7 @@ export function LevelPanel({ overview: { byLevel, devices } }: Props): ReactNode
           <span
             key={level}
             data-level={level}
-            style={{ flexGrow: byLevel[level], display: byLevel[level] === 0 ? 'none' : 'block' }}
+            style={{ flexGrow: countOf(byLevel, level), display: countOf(byLevel, level) === 0 ? 'none' : 'block' }}
           />
         ))}
       </div>
@@ -72,8 +72,8 @@ export function LevelPanel({ overview: { byLevel, devices } }: Props): ReactNode
               {capital(level)}
             </Link>
             <span>
-              {count(byLevel[level])}{' '}
-              <small className={styles['soft']}>{percent(byLevel[level] / Math.max(1, devices))}</small>
+              {count(countOf(byLevel, level))}{' '}
+              <small className={styles['soft']}>{percent(countOf(byLevel, level) / Math.max(1, devices))}</small>
             </span>
           </li>
         ))}
@@ -94,81 +94,81 @@ export function CategoryPanel({ overview: { byCategory } }: Props): ReactNode {
       }
     >
       <BarList
-        caption="Devices by category, with the highest risk among them"
+        caption="Devices by category"
         unit="Devices"
-        bars={shown.map(({ value, devices, maxRisk }) => ({
+        bars={shown.map(({ value, count: devices }) => ({
           key: value,
           value: devices,
           label: (
-            <span className={styles['category']}>
-              <SeverityMark level={levelOfScore(maxRisk)} />
-              <Link to="/devices" search={{ query: term('category', value) }}>
-                {value === '' ? 'Unknown' : capital(value.replaceAll('-', ' '))}
-              </Link>
-            </span>
+            <Link to="/devices" search={{ query: term('category', value) }}>
+              {value === '' ? 'Unknown' : capital(value.replaceAll('-', ' '))}
+            </Link>
           ),
         }))}
       />
-      <p className={styles['note']}>The shape is the highest risk in the category.</p>
     </Panel>
   )
 }
 
-export function SharesPanel({ overview: { summary, findings } }: Props): ReactNode {
+export function SharesPanel({ overview }: Props): ReactNode {
+  const { devices, iot, cleartextShare, segmentedness, findings } = overview
+  const urgent = findings.filter(({ decision }) => decision === 'immediate' || decision === 'out-of-cycle')
+  const urgentCount = urgent.reduce((sum, each) => sum + each.findings, 0)
   return (
     <Panel title="What stands behind it">
       <dl className={styles['shares']}>
-        <Share title="are IoT" of="devices" value={summary.iotShare} to={{ query: 'kind:iot' }}>
-          Devices whose category is a thing rather than a computer, a phone or network gear, as a share of all.
+        <Share
+          title="of devices are IoT"
+          value={devices === 0 ? null : percent(iot / devices)}
+          to={{ query: 'kind:iot' }}
+        >
+          {count(iot)} of {many(devices, 'device')}: things rather than computers, phones or network gear.
         </Share>
         <Share
-          title="of IoT traffic is readable on the way"
-          of="bytes"
-          value={summary.cleartextShare}
+          title="of IoT traffic is readable"
+          value={shareOf(cleartextShare)}
           to={{ query: 'kind:iot', sort: '-cleartextShare' }}
         >
           Application bytes of IoT devices that anyone on the path can read, as a share of all their application bytes.
         </Share>
-        <Share
-          title="of IoT devices have a finding"
-          of="devices"
-          value={summary.vulnerableShare}
-          to={{ query: 'kind:iot findings>0', sort: '-findings' }}
-        >
-          IoT devices that at least one advisory concerns: {count(findings.total)} findings on {count(findings.devices)}{' '}
-          devices.
+        <Share title="urgent findings" value={count(urgentCount)} to="/patch">
+          Advisories on devices whose decision is immediate or out of cycle, added up over devices:{' '}
+          {urgent.map((each) => `${each.decision} ${each.findings} on ${many(each.devices, 'device')}`).join(', ') ||
+            'none'}
+          .
         </Share>
-        <Share title="of pairs the proposed policy separates" of="pairs" value={summary.segmentedness} to={null}>
-          Pairs of devices that can reach each other now and no longer could under the proposed policy, as a share of
-          all pairs.
+        <Share title="of pairs are separated by the policy" value={shareOf(segmentedness)} to="/segment">
+          Pairs of devices that can reach each other now and no longer could under the newest policy, as a share of all
+          pairs.
         </Share>
       </dl>
     </Panel>
   )
 }
 
+function shareOf(share: number | null): string | null {
+  return share === null ? null : percent(share)
+}
+
 type ShareProps = {
   readonly title: string
-  readonly of: string
-  readonly value: number | null
-  /** The list of devices behind it; null leads to the policy. */
-  readonly to: { readonly query: string; readonly sort?: string } | null
+  readonly value: string | null
+  /** The list of devices behind it, or the place. */
+  readonly to: { readonly query: string; readonly sort?: string } | '/segment' | '/patch'
   readonly children: ReactNode
 }
 
-function Share({ title, of, value, to, children }: ShareProps): ReactNode {
-  const shown = value === null ? 'not known' : percent(value)
+function Share({ title, value, to, children }: ShareProps): ReactNode {
+  const shown = value ?? 'not known'
   return (
     <div>
       <dt>
         {title}
-        <Explain what={`the share that ${title}`}>
-          {children} A share of {of}.
-        </Explain>
+        <Explain what={`the number that ${title}`}>{children}</Explain>
       </dt>
       <dd>
-        {to === null ? (
-          <Link to="/segment">{shown}</Link>
+        {typeof to === 'string' ? (
+          <Link to={to}>{shown}</Link>
         ) : (
           <Link to="/devices" search={to}>
             {shown}

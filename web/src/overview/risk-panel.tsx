@@ -2,18 +2,20 @@
 import { Link } from '@tanstack/react-router'
 import { useMemo, type ReactNode } from 'react'
 import { Explain } from '../parts/explain.tsx'
-import { LineChart } from '../parts/line-chart.tsx'
+import { LineChart, type Point } from '../parts/line-chart.tsx'
+import { useNow } from '../parts/moment.tsx'
 import { Panel } from '../parts/page.tsx'
 import { levelOfScore, SeverityMark } from '../parts/severity.tsx'
-import { capital, many } from '../words.ts'
+import { ago, capital, many } from '../words.ts'
 import type { Overview } from './answer.ts'
+import { meanHistory, trendOf } from './history.ts'
 import styles from './overview.module.css'
 
 export function RiskPanel({ overview }: { readonly overview: Overview }): ReactNode {
-  const { risk, riskHistory, devices } = overview
-  const points = useMemo(() => riskHistory.map(({ atMs, score }) => ({ atMs, value: score })), [riskHistory])
-  const mean = risk?.mean ?? 0
-  const level = risk?.level ?? levelOfScore(mean)
+  const { meanRisk, riskHistory, devices } = overview
+  const points = useMemo(() => meanHistory(riskHistory), [riskHistory])
+  const mean = meanRisk ?? 0
+  const level = levelOfScore(mean)
   return (
     <Panel title="Risk" beside={<RiskWords />} className={styles['wide']}>
       <div className={styles['risk']}>
@@ -26,7 +28,7 @@ export function RiskPanel({ overview }: { readonly overview: Overview }): ReactN
             <SeverityMark level={level} />
             {capital(level)}, mean of {many(devices, 'device')}
           </p>
-          <Trend change={risk?.changeWeek ?? null} />
+          <TrendWords points={points} />
         </div>
         <LineChart title="Mean risk" points={points} max={rangeOf(points)} />
       </div>
@@ -51,13 +53,16 @@ function rangeOf(points: readonly { readonly value: number }[]): number {
   return Math.min(100, Math.ceil((highest * 1.15) / 20) * 20)
 }
 
-function Trend({ change }: { readonly change: number | null }): ReactNode {
-  if (change === null) return <p className={styles['soft']}>Not a week old yet: no trend.</p>
-  if (Math.abs(change) < 0.1) return <p className={styles['soft']}>→ As a week ago</p>
+function TrendWords({ points }: { readonly points: readonly Point[] }): ReactNode {
+  const now = useNow()
+  const trend = trendOf(points, now)
+  if (trend === null) return <p className={styles['soft']}>It has not moved yet: no trend.</p>
+  const { change, sinceMs } = trend
+  if (change === 0) return <p className={styles['soft']}>→ As {ago(sinceMs, now)}</p>
   const better = change < 0
   return (
     <p className={styles['trend']} data-better={better}>
-      {better ? '↓' : '↑'} {Math.abs(change).toFixed(1)} {better ? 'better' : 'worse'} than a week ago
+      {better ? '↓' : '↑'} {Math.abs(change).toFixed(1)} {better ? 'better' : 'worse'} than {ago(sinceMs, now)}
     </p>
   )
 }
