@@ -1,6 +1,6 @@
 /**
- * Whether what a device does is usual for its kind: how many of the others use the same service, in the same role, inside or to the
- * outside. Pure; the pages bring the conversations.
+ * Whether what a device does is usual for its kind: how many of the others use the same service, in the same role, inside
+ * or to the outside. Pure; the pages bring the conversations.
  */
 import type { Conversation } from './answers.ts'
 

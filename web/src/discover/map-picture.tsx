@@ -1,6 +1,7 @@
 /**
- * The map itself, drawn by cytoscape: nodes as large as the number of their devices, edges as wide as their conversations. Colours
- * come from theme.css; what a policy denies is dashed too. A canvas: everything on it is also in the list beside it.
+ * The map itself, drawn by cytoscape: nodes as large as the number of their devices, edges as wide as their
+ * conversations. Colours come from theme.css; what a policy denies is dashed too. A canvas: everything on it is also in
+ * the list beside it.
  */
 import { useMantineColorScheme } from '@mantine/core'
 import cytoscape, { type Core, type ElementDefinition, type LayoutOptions, type StylesheetJson } from 'cytoscape'
@@ -75,7 +76,10 @@ function useMap(
   return core
 }
 
-/** Cytoscape injects a style sheet unless there is one of its name; the content security policy refuses such. Ours is in map.module.css. */
+/**
+ * Cytoscape injects a style sheet unless there is an element of its name; the content security policy refuses such.
+ * What it would say is in map.module.css.
+ */
 function refuseInjectedStyle(): void {
   const name = '__________cytoscape_stylesheet'
   if (document.getElementById(name) !== null) return
