@@ -10,6 +10,7 @@ const statuses: Partial<Readonly<Record<UserErrorCode, number>>> = {
   'not-found': 404,
   'user-exists': 409,
   'last-administrator': 409,
+  'single-sign-on-refused': 403,
   'too-many-attempts': 429,
 }
 
@@ -64,6 +65,11 @@ export function passwordWeak(problem: string): UserError {
 export function userNameWrong(): UserError {
   const hint = 'Use letters, digits and . _ @ + -, at most 64.'
   return new UserError('user-name-wrong', 'This cannot be the name of a user.', hint)
+}
+
+/** @param why a sentence */
+export function singleSignOnRefused(why: string): UserError {
+  return new UserError('single-sign-on-refused', why, 'Ask an administrator of Cordon for a role.')
 }
 
 export function userExists(name: string): UserError {

@@ -33,6 +33,10 @@ export const userErrors = {
   'password-weak': 'The password is too short, too long, or one of those that are tried first.',
   'user-name-wrong':
     'A name of a user is empty, longer than 64 characters, or has other signs than letters, digits and `. _ @ + -`.',
+  'address-exposed': 'Cordon would listen on an address that others reach, without TLS.',
+  'certificate-unreadable':
+    'A certificate or key for TLS cannot be read, has expired, or the two do not belong together.',
+  'single-sign-on-refused': 'The provider of single sign-on refused, or Cordon has no role for what it said.',
   'user-exists': 'There is a user of that name already.',
   'last-administrator': 'The change would leave nobody who can administer Cordon.',
   'not-found': 'There is nothing of that name or id, or it is of a site that the user may not see.',

@@ -43,12 +43,12 @@ export function serverOptions(
 }
 
 /** Holds connections and slow bodies to the limits. */
-export function limitBodies(app: FastifyInstance): void {
+export function limitBodies(app: FastifyInstance, bodyMs: number = serverLimits.bodyMs): void {
   app.server.maxConnections = serverLimits.connections
   const timers = new WeakMap<object, NodeJS.Timeout>()
   app.addHook('onRequest', async ({ raw }) => {
     if (raw.headers['content-length'] === undefined && raw.headers['transfer-encoding'] === undefined) return
-    timers.set(raw, setTimeout(() => raw.destroy(), serverLimits.bodyMs).unref())
+    timers.set(raw, setTimeout(() => raw.destroy(), bodyMs).unref())
   })
   // Here the body is read, or its route reads it itself.
   app.addHook('preValidation', async ({ raw }) => clearTimeout(timers.get(raw)))
