@@ -10,12 +10,7 @@ import { labWriter } from '../lab/pcapng.ts'
 import { detections } from '../monitor/detections/index.ts'
 import { createWatch } from '../monitor/watch.ts'
 import type { Observed } from '../observe/devices.ts'
-import { planPatches } from '../patch/plan.ts'
-import { planSegmentation } from '../segment/plan.ts'
-import { replay } from '../segment/replay.ts'
 import { assembleReport } from './assemble-report.ts'
-import { assessDevices } from './assess-devices.ts'
-import { accusing } from './detection-words.ts'
 import { placeInWords } from './live-request.ts'
 import { Memory } from './memory.ts'
 import { createPipeline, type Pipeline } from './pipeline.ts'
@@ -23,6 +18,7 @@ import type { AnalyzeOptions } from './progress.ts'
 import { isoTime } from './iso-time.ts'
 import type { LiveRun } from './read-live.ts'
 import type { Report } from './report.ts'
+import { createThinker } from './think.ts'
 import { refuseIfNothingRead } from './unreadable.ts'
 
 /** Reading progress is told at most this often. */
@@ -53,21 +49,11 @@ export async function analyze(options: AnalyzeOptions): Promise<Report> {
   await save()
   const observed = pipeline.gathered()
   const alerts = memory.withRecalled(watch.finish())
-  const attacks = alerts.filter(({ detection }) => accusing.has(detection))
-  const assessed = assessDevices(observed, { events: memory.events, attacks }, feeds.catalogue)
-  const suspects = new Set(attacks.flatMap(({ endpoint }) => observed.deviceIdOf(endpoint) ?? []))
-  const { conversations, devices } = observed
-  const segmentation = planSegmentation({ devices: assessed, conversations, suspects, name: options.site })
+  const think = createThinker(feeds.catalogue)
   return assembleReport({
     input: inputOf({ ...read, pipeline, observed, faults: [...feeds.faults, ...memory.faults()] }),
-    observed,
-    assessed,
-    alerts,
-    patches: planPatches(assessed),
-    segmentation,
-    replayed: replay(segmentation.policy, conversations, { devices, suspects }),
+    ...think({ observed, site: options.site, events: memory.events, alerts }),
     ruleSet: options.ruleSet ?? true,
-    hasAdvisories: feeds.catalogue.advisories.length > 0,
   })
 }
 

@@ -6,6 +6,7 @@ import type { Conversation, Device, Fact } from '../core/model.ts'
 import { createIdentifier } from '../identify/identify.ts'
 import { profiles } from '../identify/profiles/index.ts'
 import type { Observed } from '../observe/devices.ts'
+import { labelled, type Labels } from './labels.ts'
 import { organisations } from './organisations.ts'
 
 export type AssessedDevice = {
@@ -24,19 +25,33 @@ export type Noticed = {
   readonly events: readonly Fact[]
   /** Alerts that accuse the device that they are about. */
   readonly attacks: readonly Alert[]
+  /** What people said of devices. */
+  readonly labels: Labels
 }
 
-/** Identifies and assesses all devices. "Now" is the end of what was seen, so that a replay gives the same answer. */
-export function assessDevices(observed: Observed, noticed: Noticed, catalogue: Catalogue): readonly AssessedDevice[] {
+/** Identifies and assesses all devices of an observation. */
+export type DeviceAssessor = (observed: Observed, noticed: Noticed) => readonly AssessedDevice[]
+
+/** "Now" is the end of what was seen, so that a replay gives the same answer. */
+export function createDeviceAssessor(catalogue: Catalogue): DeviceAssessor {
   const identify = createIdentifier(profiles, organisations())
   const assess = createAssessor(catalogue)
+  return (observed, noticed) => assessAll(observed, noticed, { identify, assess })
+}
+
+type Judges = {
+  readonly identify: ReturnType<typeof createIdentifier>
+  readonly assess: ReturnType<typeof createAssessor>
+}
+
+function assessAll(observed: Observed, noticed: Noticed, { identify, assess }: Judges): readonly AssessedDevice[] {
   const conversationsOf = byDevice(observed.conversations)
   const eventsAbout = groupBy(noticed.events, ({ endpoint, peer = '' }) =>
     observed.deviceIdOf({ ...endpoint, mac: '', ip: peer.split(' ', 1)[0] ?? '' }),
   )
   const attacksOf = groupBy(noticed.attacks, ({ endpoint }) => observed.deviceIdOf(endpoint))
   return observed.devices.map((device) => {
-    const { identity, kind } = identify(device)
+    const { identity, kind } = labelled(identify(device), noticed.labels.get(device.id) ?? [])
     const conversations = conversationsOf.get(device.id) ?? []
     const seen = { eventsAbout: eventsAbout.get(device.id) ?? [], attacks: attacksOf.get(device.id) ?? [] }
     const assessment = assess({ device, identity, kind, conversations, nowMs: observed.lastSeenMs, ...seen })

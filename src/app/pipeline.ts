@@ -4,7 +4,8 @@
  */
 import { ipv4Text, ipv6Text } from '../core/address.ts'
 import { IPV4, IPV6, UDP, type Packet } from '../core/packet.ts'
-import type { Fact } from '../core/model.ts'
+import type { Batch, SeenEndpoint } from '../core/batch.ts'
+import type { Endpoint, Fact } from '../core/model.ts'
 import { FlowCollector, exportPorts } from '../capture/export-file.ts'
 import { redaction, type Redaction } from './redaction.ts'
 import type { PacketSink } from '../capture/packet-reader.ts'
@@ -12,6 +13,7 @@ import type { RecordSink } from '../capture/source.ts'
 import { Dissector } from '../decode/dissector.ts'
 import { protocols } from '../decode/protocols/index.ts'
 import { gather } from '../observe/devices.ts'
+import { EndpointNews } from '../observe/endpoint-news.ts'
 import { Recall, remembered, type MemoryRow } from '../observe/memory.ts'
 import type { FlowSink } from '../observe/flow-reports.ts'
 import { Intake } from '../observe/intake.ts'
@@ -34,12 +36,18 @@ export type Pipeline = {
   readonly sink: PacketSink
   /** Takes in what records of other programs say. */
   readonly records: RecordSink
+  /** Takes in what a sensor handed over. */
+  batch(batch: Pick<Batch, 'endpoints' | 'facts' | 'flows'>): void
+  /** Endpoints of which more is known than at the last call. */
+  endpointNews(): readonly SeenEndpoint[]
   /** Takes datagrams of flow exporters that did not come as packets, and counts all records of exporters. */
   readonly exports: FlowCollector
   /** Packets so far, and how many of them could not be decoded. */
   readonly counts: Readonly<PacketCounts>
   /** Link types that cannot be decoded → packets. */
   readonly unknownLinkTypes: ReadonlyMap<number, number>
+  /** All of them, in the order in which they were seen. */
+  endpoints(): readonly Endpoint[]
   /** Different addresses so far, of devices and of others. */
   addresses(): number
   /** Reports the flows that are still open. Call it before `gathered`. */
@@ -63,6 +71,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const intake = new Intake(observer, options.flows)
   const collector = new FlowCollector(intake, options.site)
   const recall = new Recall(observer)
+  const news = new EndpointNews(observer.endpoints)
   const path = new PacketPath({
     packet: (packet, bytes, atMs, wireLength) => {
       observer.packet(packet, bytes, atMs, wireLength)
@@ -81,6 +90,9 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       observer.finish()
     },
     records: intake,
+    batch: (batch) => intake.batch(batch),
+    endpointNews: () => news.take(),
+    endpoints: () => Array.from({ length: observer.endpoints.count - 1 }, (_, id) => observer.endpoint(id + 1)),
     addresses: () => observer.endpoints.count - 1,
     gathered: () =>
       gather({

@@ -67,8 +67,9 @@ async function readFolder(
 ): Promise<Omit<LiveRead, 'packets'>> {
   const { memory } = run
   request.onBegin()
+  const reader = { sink: pipeline.sink, end: () => undefined }
   const { files, lost, faults } = await followRing(folder, {
-    sink: pipeline.sink,
+    readerOf: () => reader,
     until: request.until,
     known: memory.ring,
     onLook: ({ marks }) => {

@@ -62,7 +62,7 @@ describe('captures', () => {
     const result = await readCapture(
       file,
       () => {},
-      (bytes) => progress.push(bytes),
+      (bytes) => void progress.push(bytes),
     )
     clearInterval(turn)
     expect(result).toMatchObject({ ok: true, packets: 4_000 })
@@ -126,7 +126,7 @@ describe('captures packed with gzip', () => {
     const result = await readCapture(
       file,
       () => {},
-      (bytes) => progress.push(bytes),
+      (bytes) => void progress.push(bytes),
     )
     expect(result).toMatchObject({ ok: true, packets: 3_000, truncated: damaged })
     expect(progress).toEqual(progress.toSorted((a, b) => a - b))

@@ -5,7 +5,7 @@
 import { closeSync } from 'node:fs'
 import { setImmediate as otherWork } from 'node:timers/promises'
 import { contentOf, firstBytesLength, type Packing } from './first-bytes.ts'
-import { unpackFile, type PackedFile } from './packed-file.ts'
+import { unpackFile, type OnBytes, type PackedFile } from './packed-file.ts'
 import { PacketStream, type PacketFormat, type PacketSink } from './packet-stream.ts'
 import { openRegularFile, readFirstBytes, readPiece } from './regular-file.ts'
 
@@ -45,7 +45,7 @@ const apartFromBytes = 16 * 1024 * 1024
 export async function readCapture(
   path: string,
   sink: PacketSink,
-  onBytes: (bytes: number) => void = () => {},
+  onBytes: OnBytes = () => {},
   threads = 1,
 ): Promise<CaptureResult> {
   const opened = openRegularFile(path)
@@ -90,7 +90,7 @@ function resultOf({ path, sizeBytes, packing, stream, fault }: Reading): Capture
 }
 
 /** Straight into the stream's buffer, so that no byte is copied twice. */
-async function readPlain(fd: number, stream: PacketStream, onBytes: (bytes: number) => void): Promise<string | null> {
+async function readPlain(fd: number, stream: PacketStream, onBytes: OnBytes): Promise<string | null> {
   let total = 0
   let turn = { endsAtMs: performance.now() + turnMs, endsAtBytes: turnBytes }
   while (stream.fault === null) {
@@ -100,15 +100,15 @@ async function readPlain(fd: number, stream: PacketStream, onBytes: (bytes: numb
     stream.advance(length)
     total += length
     if (total < turn.endsAtBytes && performance.now() < turn.endsAtMs) continue
-    onBytes(total)
+    await onBytes(total)
     await otherWork()
     turn = { endsAtMs: performance.now() + turnMs, endsAtBytes: total + turnBytes }
   }
-  onBytes(total)
+  await onBytes(total)
   return null
 }
 
-type Unpacking = { readonly isApart: boolean; readonly onBytes: (bytes: number) => void }
+type Unpacking = { readonly isApart: boolean; readonly onBytes: OnBytes }
 
 /** What unpacks gives other work its turn by itself. */
 async function readPacked(

@@ -15,26 +15,33 @@ const damaged = 'is damaged: its gzip data cannot be unpacked further'
 /** Puts bytes of the packed file from `position` on into `into`, and returns how many; 0 at the end. */
 export type ReadPacked = (into: Uint8Array, position: number) => number
 
+/** Asked now and then: when it gives a promise, unpacking goes on when that is kept. */
+export type Rest = (() => Promise<void> | null) | null
+
 /**
  * Unpacks what `readPacked` gives and hands it to `take` in pieces, until `take` returns false. Returns why unpacking
  * had to stop, as the end of a sentence that starts with the file's name, or `null`.
  */
-export async function gunzipTo(take: (piece: Uint8Array) => boolean, readPacked: ReadPacked): Promise<string | null> {
+export async function gunzipTo(
+  take: (piece: Uint8Array) => boolean,
+  readPacked: ReadPacked,
+  rest: Rest = null,
+): Promise<string | null> {
   let taken = 0
   const counted = (piece: Uint8Array) => {
     taken += piece.length
     return take(piece)
   }
-  const { fault, position } = await unpack(counted, readPacked, Infinity)
+  const { fault, position } = await unpack(counted, readPacked, { slowFrom: Infinity, rest })
   if (fault !== damaged) return fault
   // zlib throws away what it made of the piece in which it meets damage, so that piece is done once more, byte by byte.
   let again = taken
-  const rest = (piece: Uint8Array) => {
+  const unknown = (piece: Uint8Array) => {
     const known = Math.min(again, piece.length)
     again -= known
     return take(piece.subarray(known))
   }
-  return (await unpack(rest, readPacked, position)).fault
+  return (await unpack(unknown, readPacked, { slowFrom: position, rest })).fault
 }
 
 /** The beginning of what is packed in `packed`, which is the beginning of a gzip file; empty when it is damaged. */
@@ -47,7 +54,11 @@ export function gunzipBeginning(packed: Uint8Array): Uint8Array {
 }
 
 /** Goes byte by byte from `slowFrom` on. `position`: where the last piece began. */
-async function unpack(take: (piece: Uint8Array) => boolean, readPacked: ReadPacked, slowFrom: number) {
+async function unpack(
+  take: (piece: Uint8Array) => boolean,
+  readPacked: ReadPacked,
+  { slowFrom, rest }: { readonly slowFrom: number; readonly rest: Rest },
+) {
   const gunzip = createGunzip({ chunkSize: unpackedPieceBytes })
   const step = stepper(gunzip)
   const packed = new Uint8Array(packedPieceBytes)
@@ -59,6 +70,8 @@ async function unpack(take: (piece: Uint8Array) => boolean, readPacked: ReadPack
       const wanted = pieces.every(take)
       if (length === 0 || ended || !wanted) return { fault, position }
       position += length
+      const waiting = rest?.() ?? null
+      if (waiting !== null) await waiting
     }
   } finally {
     gunzip.destroy()

@@ -3,6 +3,7 @@
  * name the flows of others come first; otherwise the order is kept.
  */
 import { readCapture, type CaptureResult } from './capture-file.ts'
+import type { OnBytes } from './packed-file.ts'
 import type { PacketSink } from './packet-reader.ts'
 import { readRecords, recordsIn, type RecordFileResult } from './record-file.ts'
 import type { RecordSink, Source, SourceRun } from './source.ts'
@@ -21,7 +22,7 @@ export type InputReader = {
   /** The files in the order in which they are to be read. */
   inOrder(files: readonly string[]): readonly string[]
   /** Reads one file; `onBytes` is told now and then how many of its bytes were read. */
-  read(file: string, onBytes?: (bytes: number) => void): Promise<InputResult>
+  read(file: string, onBytes?: OnBytes): Promise<InputResult>
   /** Says that no file follows. */
   finish(): void
 }

@@ -6,6 +6,9 @@ import { unzstdTo } from './zstd.ts'
 
 export type PackedFile = { readonly fd: number; readonly packing: Packing }
 
+/** Told how many bytes of a file were read; where it gives a promise, reading goes on soon after that is kept. */
+export type OnBytes = (bytes: number) => void | Promise<void>
+
 /** `onBytes` is called after this much reading. */
 const turnBytes = 4 * 1024 * 1024
 
@@ -19,24 +22,34 @@ const unpackers = { gzip: gunzipTo, zstd: unzstdTo } as const
 export async function unpackFile(
   { fd, packing }: PackedFile,
   take: (piece: Uint8Array) => boolean,
-  onBytes: (bytes: number) => void,
+  onBytes: OnBytes,
 ): Promise<string | null> {
   let total = 0
   let told = 0
   let readFault: string | null = null
-  const fault = await unpackers[packing](take, (into, position) => {
-    const length = readPiece(fd, into, { at: 0, length: into.length, position })
-    if (typeof length === 'string') {
-      readFault = length
-      return 0
-    }
-    total = Math.max(total, position + length)
-    if (total >= told + turnBytes) {
-      told = total
-      onBytes(total)
-    }
-    return length
-  })
-  onBytes(total)
+  let waiting: Promise<void> | null = null
+  const rest = (): Promise<void> | null => {
+    const promise = waiting
+    waiting = null
+    return promise
+  }
+  const fault = await unpackers[packing](
+    take,
+    (into, position) => {
+      const length = readPiece(fd, into, { at: 0, length: into.length, position })
+      if (typeof length === 'string') {
+        readFault = length
+        return 0
+      }
+      total = Math.max(total, position + length)
+      if (total >= told + turnBytes) {
+        told = total
+        waiting = onBytes(total) ?? null
+      }
+      return length
+    },
+    rest,
+  )
+  await onBytes(total)
   return readFault ?? fault
 }

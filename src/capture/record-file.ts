@@ -5,6 +5,7 @@
 import { closeSync, readSync } from 'node:fs'
 import { basename } from 'node:path'
 import { setImmediate as otherWork } from 'node:timers/promises'
+import type { OnBytes } from './packed-file.ts'
 import { contentOf } from './first-bytes.ts'
 import { gunzipBeginning, gunzipTo } from './gzip.ts'
 import { openRegularFile, readFirstBytes, systemErrorInWords } from './regular-file.ts'
@@ -63,7 +64,7 @@ export function recordsIn(path: string): { readonly source: Source; readonly com
 export async function readRecords(
   path: string,
   { name, run }: { readonly name: string; readonly run: SourceRun },
-  onBytes: (bytes: number) => void = () => {},
+  onBytes: OnBytes = () => {},
 ): Promise<RecordFileResult> {
   const opened = openRegularFile(path)
   if (!opened.ok) return { file: path, ok: false, reason: opened.reason }
@@ -93,7 +94,7 @@ function counting(reader: RecordReader, counter: { bytes: number }): Take {
   }
 }
 
-async function readPlain(fd: number, take: Take, onBytes: (bytes: number) => void): Promise<string | null> {
+async function readPlain(fd: number, take: Take, onBytes: OnBytes): Promise<string | null> {
   const piece = new Uint8Array(pieceBytes)
   for (let total = 0; ; ) {
     const length = readPiece(fd, piece, total)
@@ -101,26 +102,36 @@ async function readPlain(fd: number, take: Take, onBytes: (bytes: number) => voi
     if (length === 0) return null
     take(piece.subarray(0, length))
     total += length
-    onBytes(total)
+    await onBytes(total)
     await otherWork()
   }
 }
 
-async function readPacked(fd: number, take: Take, onBytes: (bytes: number) => void): Promise<string | null> {
+async function readPacked(fd: number, take: Take, onBytes: OnBytes): Promise<string | null> {
   let readFault: string | null = null
+  let waiting: Promise<void> | null = null
+  const rest = (): Promise<void> | null => {
+    const promise = waiting
+    waiting = null
+    return promise
+  }
   const takeAll = (piece: Uint8Array) => {
     take(piece)
     return true
   }
-  const fault = await gunzipTo(takeAll, (into, position) => {
-    const length = readPiece(fd, into, position)
-    if (typeof length !== 'string') {
-      onBytes(position + length)
-      return length
-    }
-    readFault = length
-    return 0
-  })
+  const fault = await gunzipTo(
+    takeAll,
+    (into, position) => {
+      const length = readPiece(fd, into, position)
+      if (typeof length !== 'string') {
+        waiting = onBytes(position + length) ?? null
+        return length
+      }
+      readFault = length
+      return 0
+    },
+    rest,
+  )
   return readFault ?? fault
 }
 

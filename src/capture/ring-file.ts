@@ -16,6 +16,13 @@ export type RingMark = {
   readonly readBytes: number
 }
 
+/** Takes the packets of one file. */
+export type RingReader = {
+  readonly sink: PacketSink
+  /** No more packets of this file come for now. */
+  end(): void
+}
+
 /** Behind the headers stands the time of the first packet. */
 const headBytes = 1024
 
@@ -33,12 +40,15 @@ export class RingFile {
   /** An earlier reading ended in the middle of it, or at its end. */
   readonly isKnown: boolean
   private skip: number
+  private readonly reader: RingReader
 
   constructor(
     path: string,
     fd: number,
-    { sink, known }: { readonly sink: PacketSink; readonly known: RingMark | undefined },
+    { reader, known }: { readonly reader: RingReader; readonly known: RingMark | undefined },
   ) {
+    const { sink } = reader
+    this.reader = reader
     this.path = path
     this.fd = fd
     this.isKnown = known !== undefined
@@ -96,12 +106,13 @@ export class RingFile {
   close(): string | null {
     const wrong = this.stream.finish()
     closeSync(this.fd)
+    this.reader.end()
     return this.fault ?? wrong
   }
 }
 
 /** Opens a capture; `null` for what is none, or not yet. */
-export function openRingFile(path: string, sink: PacketSink, marks: readonly RingMark[]): RingFile | null {
+export function openRingFile(path: string, readerOf: () => RingReader, marks: readonly RingMark[]): RingFile | null {
   const opened = openRegularFile(path)
   if (!opened.ok) return null
   try {
@@ -110,7 +121,7 @@ export function openRingFile(path: string, sink: PacketSink, marks: readonly Rin
     if (begun) {
       const head = Buffer.from(readFirstBytes(opened.fd, headBytes)).toString('hex')
       const known = marks.find((mark) => isBeginning(mark.head, head) && mark.readBytes <= opened.sizeBytes)
-      return new RingFile(path, opened.fd, { sink, known })
+      return new RingFile(path, opened.fd, { reader: readerOf(), known })
     }
   } catch {
     // It was removed or cut meanwhile; the next look finds what it is then.

@@ -63,7 +63,7 @@ async function follow(steps: readonly (() => void)[], known: readonly RingMark[]
   const rest = [...steps]
   let marks: readonly RingMark[] = []
   const result = await followRing(folder, {
-    sink: (_bytes, start, end) => lengths.push(end - start),
+    readerOf: () => ({ sink: (_bytes, start, end) => lengths.push(end - start), end: () => undefined }),
     until: controller.signal,
     known,
     lookEveryMs: 1,

@@ -7,18 +7,20 @@ import { readdirSync, statSync, type Stats } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate as otherWork, setTimeout as pause } from 'node:timers/promises'
 import { UserError } from '../core/errors.ts'
-import type { PacketSink } from './packet-stream.ts'
-import { openRingFile, placeOf, type RingFile, type RingMark } from './ring-file.ts'
+import { openRingFile, placeOf, type RingFile, type RingMark, type RingReader } from './ring-file.ts'
 import { systemErrorInWords } from './regular-file.ts'
 
 export type RingRun = {
-  readonly sink: PacketSink
+  /** Called for each file that is begun or gone on with; `place` is the same for the same file under another name. */
+  readonly readerOf: (place: string, path: string) => RingReader
   /** Ends the following; what is there then is still read. */
   readonly until: AbortSignal
   /** Files that an earlier run has read, and how far. */
   readonly known: readonly RingMark[]
   /** Called after every look at the folder. */
   readonly onLook: (ring: { readonly marks: readonly RingMark[] }) => void
+  /** Asked while much is read; reading goes on when the promise is kept. */
+  readonly wait?: () => Promise<void> | null
   /** Half a second unless told otherwise. */
   readonly lookEveryMs?: number
 }
@@ -124,7 +126,7 @@ class Ring {
     }
     const closed = this.closed.get(place)
     if (closed !== undefined && closed.readBytes === stats.size && open === undefined) return
-    const file = openRingFile(path, this.run.sink, closed === undefined ? this.known : [closed])
+    const file = openRingFile(path, () => this.run.readerOf(place, path), closed === undefined ? this.known : [closed])
     if (file === null) return
     if (this.open.size >= maxOpen) this.closeOldest()
     if (!file.isKnown) this.files += 1
@@ -138,6 +140,7 @@ class Ring {
   private async readAll(file: RingFile): Promise<void> {
     let endsMs = performance.now() + turnMs
     while (file.read()) {
+      await this.run.wait?.()
       if (performance.now() < endsMs) continue
       await otherWork()
       endsMs = performance.now() + turnMs

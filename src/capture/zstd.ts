@@ -4,7 +4,7 @@
  * damage shows in the packed data itself, or as a frame of another length than it says.
  */
 import { setImmediate as otherWork } from 'node:timers/promises'
-import type { ReadPacked } from './gzip.ts'
+import type { ReadPacked, Rest } from './gzip.ts'
 import { BlockDecoder, maxBlockBytes } from './zstd-block.ts'
 import { ZstdDamage } from './zstd-entropy.ts'
 
@@ -34,12 +34,16 @@ const turnMs = 50
  * until `take` returns false. Returns why unpacking had to stop, as the end of a sentence that starts with the file's
  * name, or `null`.
  */
-export async function unzstdTo(take: (piece: Uint8Array) => boolean, readPacked: ReadPacked): Promise<string | null> {
+export async function unzstdTo(
+  take: (piece: Uint8Array) => boolean,
+  readPacked: ReadPacked,
+  rest: Rest = null,
+): Promise<string | null> {
   const packed = new Packed(readPacked)
   try {
     for (;;) {
       if (!packed.has(1)) return null
-      const fault = await readFrame(packed, take)
+      const fault = await readFrame(packed, take, rest)
       if (fault !== undefined) return fault
     }
   } catch (error) {
@@ -114,7 +118,11 @@ class Packed {
 }
 
 /** `undefined` when the frame was read to its end, `null` when no more is wanted, or the fault. */
-async function readFrame(packed: Packed, take: (piece: Uint8Array) => boolean): Promise<string | null | undefined> {
+async function readFrame(
+  packed: Packed,
+  take: (piece: Uint8Array) => boolean,
+  rest: Rest,
+): Promise<string | null | undefined> {
   if (!packed.has(8)) return cutOff
   const magic = packed.number(0, 4)
   if (magic - (magic % 16) === skippableMagic) {
@@ -143,7 +151,7 @@ async function readFrame(packed: Packed, take: (piece: Uint8Array) => boolean): 
     if (frame.contentBytes !== null && total > frame.contentBytes) return damaged
     if (!take(piece)) return null
     if (performance.now() < turnEndsMs) continue
-    await otherWork()
+    await (rest?.() ?? otherWork())
     turnEndsMs = performance.now() + turnMs
   }
   if (frame.contentBytes !== null && total !== frame.contentBytes) return damaged

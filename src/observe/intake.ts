@@ -5,6 +5,7 @@
  */
 import { isGroupIpv4, isLocalIpv4 } from '../core/address.ts'
 import { parseAddress, parseMac } from '../core/address-text.ts'
+import type { Batch, SeenEndpoint } from '../core/batch.ts'
 import type { Endpoint, Fact, Flow } from '../core/model.ts'
 import { transports } from '../core/transports.ts'
 import { FlowReport } from './conversations.ts'
@@ -36,10 +37,30 @@ export class Intake {
   readonly #remembered = new Map<string, number>()
   readonly #askedNames = new Map<string, string>()
   readonly #resolvedNames = new Map<string, string>()
+  /** Who sent and who claimed is told, so that facts and flows say nothing about that. */
+  #isTold = false
 
   constructor(observer: Observer, sink: FlowSink | null) {
     this.#observer = observer
     this.#sink = sink
+  }
+
+  /**
+   * What a sensor handed over. When it names its endpoints, the tables become the same as the sensor's own: nothing is
+   * guessed.
+   */
+  batch({ endpoints, facts, flows }: Pick<Batch, 'endpoints' | 'facts' | 'flows'>): void {
+    this.#isTold = endpoints !== undefined
+    for (const seen of endpoints ?? []) this.#seen(seen)
+    for (const fact of facts) this.fact(fact)
+    for (const flow of flows) this.flow(flow)
+    this.#isTold = false
+  }
+
+  #seen({ endpoint, flags, firstSeenMs, lastSeenMs }: SeenEndpoint): void {
+    const id = this.#idOf(endpoint)
+    if (id === nobody) return
+    for (const atMs of [firstSeenMs, lastSeenMs]) if (atMs > 0) this.#observer.endpoints.touch(id, atMs, flags)
   }
 
   /** What a device told; with a `peer` an event. */
@@ -47,7 +68,7 @@ export class Intake {
     const id = this.#idOf(fact.endpoint)
     if (id === nobody) return
     const atMs = this.#timeOf(fact.atMs)
-    this.#observer.endpoints.touch(id, atMs, SENT)
+    if (!this.#isTold) this.#observer.endpoints.touch(id, atMs, SENT)
     this.#observer.recorder.record(id, { ...fact, atMs })
   }
 
@@ -72,20 +93,26 @@ export class Intake {
     const { endpoints, conversations } = this.#observer
     const client = this.#idOf(flow.client)
     const server = this.#idOf(flow.server)
-    if (client === nobody || server === nobody) return
+    if (!this.#isTold && (client === nobody || server === nobody)) return
     const firstSeenMs = this.#timeOf(flow.firstSeenMs)
     const lastSeenMs = Math.max(flow.lastSeenMs, firstSeenMs)
     const name = flow.name ?? this.#nameOf(flow)
-    const answered = flow.packetsIn > 0 || flow.outcome === 'established' || flow.outcome === 'refused'
-    for (const atMs of [firstSeenMs, lastSeenMs]) {
-      endpoints.touch(client, atMs, SENT | OPENED)
-      if (answered) endpoints.touch(server, atMs, SENT)
-      else if (isGroup(flow)) endpoints.touch(server, atMs, GROUP)
+    if (!this.#isTold) {
+      this.#touch(flow, { client, server, atMs: firstSeenMs })
+      this.#touch(flow, { client, server, atMs: lastSeenMs })
     }
     conversations.add(this.#fill({ ...flow, firstSeenMs, lastSeenMs, name }, client, server))
     if (this.#sink?.wants(flow.transport, flow.outcome) !== true) return
     const sides = { client: endpoints.endpoint(client), server: endpoints.endpoint(server) }
     this.#sink.take({ ...flow, ...sides, firstSeenMs, lastSeenMs, name })
+  }
+
+  #touch(flow: Flow, { client, server, atMs }: { client: number; server: number; atMs: number }): void {
+    const { endpoints } = this.#observer
+    const answered = flow.packetsIn > 0 || flow.outcome === 'established' || flow.outcome === 'refused'
+    endpoints.touch(client, atMs, SENT | OPENED)
+    if (answered) endpoints.touch(server, atMs, SENT)
+    else if (isGroup(flow)) endpoints.touch(server, atMs, GROUP)
   }
 
   #fill(flow: Flow, client: number, server: number): FlowReport {
@@ -135,7 +162,7 @@ export class Intake {
     const [high, low] = (mac === '' ? null : parseMac(mac)) ?? [0, 0]
     const address = parseAddress(ip)
     const [word0, word1, word2, word3] = address?.words ?? [0, 0, 0, 0]
-    const id = this.#observer.endpoints.at(high, low, vlan & 0xfff, address?.network ?? 0, word0, word1, word2, word3)
+    const id = this.#observer.endpoints.at(high, low, vlan & 0xffff, address?.network ?? 0, word0, word1, word2, word3)
     this.#remembered.set(key, id)
     return id
   }

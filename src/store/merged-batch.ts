@@ -54,7 +54,7 @@ export function endpointKey({ mac, ip, vlan }: Omit<Endpoint, 'site'>): string {
 }
 
 export function mergedBatch(batch: Batch): MergedBatch {
-  const merging = new Merging(batch.site)
+  const merging = new Merging(batch.site, batch.endpoints !== undefined)
   for (const { endpoint, flags, firstSeenMs, lastSeenMs } of batch.endpoints ?? []) {
     merging.seen(endpoint, flags, [firstSeenMs, lastSeenMs])
   }
@@ -69,10 +69,13 @@ class Merging implements MergedBatch {
   readonly events = new Map<string, EventRow>()
   readonly hours = new Map<string, HourRow>()
   readonly #site: string
+  readonly #isTold: boolean
   readonly #groups = new Map<string, boolean>()
 
-  constructor(site: string) {
+  /** `isTold`: the batch says who sent and claimed, so that facts and flows say nothing about that. */
+  constructor(site: string, isTold: boolean) {
     this.#site = site
+    this.#isTold = isTold
   }
 
   /** Key of the endpoint; null when it has neither MAC nor address. Times of 0 are none. */
@@ -95,7 +98,7 @@ class Merging implements MergedBatch {
   }
 
   fact(fact: Fact): void {
-    const of = this.seen(fact.endpoint, SENT, [fact.atMs])
+    const of = this.#isTold ? this.seen(fact.endpoint, 0, []) : this.seen(fact.endpoint, SENT, [fact.atMs])
     if (of === null) return
     const at = whole(fact.atMs)
     const name = fitKey(fact.name)
@@ -116,6 +119,13 @@ class Merging implements MergedBatch {
   }
 
   flow(flow: Flow): void {
+    if (!this.#isTold) return this.#flowAlone(flow)
+    const client = this.seen(flow.client, 0, [])
+    const server = this.seen(flow.server, 0, [])
+    if (client !== null && server !== null) this.#hour(flow, client, server)
+  }
+
+  #flowAlone(flow: Flow): void {
     const times = [flow.firstSeenMs, flow.lastSeenMs]
     const answered = flow.packetsIn > 0 || flow.outcome === 'established' || flow.outcome === 'refused'
     const client = this.seen(flow.client, SENT | OPENED, times)
