@@ -18,11 +18,18 @@ export type RingRun = {
   /** Files that an earlier run has read, and how far. */
   readonly known: readonly RingMark[]
   /** Called after every look at the folder. */
-  readonly onLook: (ring: { readonly marks: readonly RingMark[] }) => void
+  readonly onLook: (ring: RingLook) => void
   /** Asked while much is read; reading goes on when the promise is kept. */
   readonly wait?: () => Promise<void> | null
   /** Half a second unless told otherwise. */
   readonly lookEveryMs?: number
+}
+
+type RingLook = {
+  /** How far each file that is still there was read. */
+  readonly marks: readonly RingMark[]
+  /** Those of files that are not being read at the moment. */
+  readonly closedMarks: readonly RingMark[]
 }
 
 type Fault = { readonly file: string; readonly reason: string }
@@ -74,6 +81,10 @@ class Ring {
   /** How far each file that is still there was read. */
   get marks(): readonly RingMark[] {
     return [...this.closed.values(), ...[...this.open.values()].map(({ mark }) => mark)]
+  }
+
+  get closedMarks(): readonly RingMark[] {
+    return [...this.closed.values()]
   }
 
   /** Regular files, the one that changed last at the end. @throws UserError */

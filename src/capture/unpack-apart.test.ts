@@ -57,7 +57,7 @@ async function unpacked(unpack: typeof unpackFile, bytes: Uint8Array) {
         pieces.push(piece.slice())
         return true
       },
-      (told) => (readBytes = told),
+      (told) => void (readBytes = told),
     ),
   )
   return { bytes: Buffer.concat(pieces), fault, readBytes }

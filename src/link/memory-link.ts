@@ -4,7 +4,7 @@
  */
 import type { Batch } from '../core/batch.ts'
 
-export type Delivery = {
+type Delivery = {
   readonly batch: Batch
   /** Says that the batch is durable. */
   acknowledge(): void
@@ -91,9 +91,9 @@ function deliveryOf({ batch, size, resolve }: Waiting, freed: (size: number) => 
 }
 
 function gate(): { readonly promise: Promise<void>; readonly resolve: () => void } {
-  let open = (): void => undefined
+  const opening: { open: (() => void) | null } = { open: null }
   const promise = new Promise<void>((resolve) => {
-    open = resolve
+    opening.open = resolve
   })
-  return { promise, resolve: () => open() }
+  return { promise, resolve: () => opening.open?.() }
 }

@@ -16,7 +16,14 @@ export type JobState = 'queued' | 'running' | 'done' | 'failed'
 /** Durable when it resolves. */
 export async function addJob(store: Store, job: NewJob, nowMs: number): Promise<void> {
   await store.db.transaction().execute(async (trx) => {
-    const row = { ...job, state: 'queued', progress: 0, sentence: 'Waits for its turn.', createdMs: nowMs, endedMs: null }
+    const row = {
+      ...job,
+      state: 'queued',
+      progress: 0,
+      sentence: 'Waits for its turn.',
+      createdMs: nowMs,
+      endedMs: null,
+    }
     await trx.insertInto('jobs').values(row).execute()
     await tellChanges({ engine: store.engine, trx }, [{ site: job.site, kind: 'jobs', ids: [job.id] }], nowMs)
   })
@@ -44,7 +51,11 @@ export async function tellJob(
   const { nowMs, ...row } = told
   const endedMs = told.state === 'done' || told.state === 'failed' ? nowMs : null
   await store.db.transaction().execute(async (trx) => {
-    await trx.updateTable('jobs').set({ ...row, endedMs }).where('id', '=', id).execute()
+    await trx
+      .updateTable('jobs')
+      .set({ ...row, endedMs })
+      .where('id', '=', id)
+      .execute()
     await tellChanges({ engine: store.engine, trx }, [{ site, kind: 'jobs', ids: [id] }], nowMs)
   })
 }

@@ -32,7 +32,10 @@ export class AlertMemory {
   all(watched: readonly Alert[]): readonly Alert[] {
     if (this.#recalled.size === 0) return watched
     const own = new Set(watched.map(({ id }) => id))
-    const joined = [...[...this.#recalled.values()].filter(({ id }) => !own.has(id)), ...watched.map((alert) => this.#joined(alert))]
+    const joined = [
+      ...[...this.#recalled.values()].filter(({ id }) => !own.has(id)),
+      ...watched.map((alert) => this.#joined(alert)),
+    ]
     return joined.toSorted((a, b) => a.atMs - b.atMs)
   }
 

@@ -58,15 +58,15 @@ test('the clinic: through batches all four answers are those of the direct way',
   expect(batched).toEqual(direct)
 })
 
-const parts = ['captures/zeek', 'captures/ics', 'captures/icsnpp', 'captures/ndpi', 'captures/ja4', 'captures/wireshark', 'captures/malformed', 'captures/scapy','captures/pcapng']
+const parts = ['captures/icsnpp', 'captures/ja4', 'captures/scapy'].map((part) => [part, sharedData(part)] as const)
+const present = parts.flatMap(([part, folder]) => (folder === null ? [] : [[part, folder] as const]))
 
-test.each(parts)('%s: each capture gives the same answers both ways', async (part) => {
-  const folder = sharedData(part)
-  if (folder === null) return
-  const different: unknown[] = []
+test.each(present)('%s: each capture gives the same answers both ways', async (_, folder) => {
+  const different: string[] = []
   let compared = 0
   for (const file of (await listCaptures([folder])).files) {
-    const direct = await analyze({ inputs: [file], feeds: null, site: 'default', ruleSet: false, onProgress }).catch(noPackets)
+    const options = { inputs: [file], feeds: null, site: 'default', ruleSet: false, onProgress }
+    const direct = await analyze(options).catch(noPackets)
     if (direct === null) continue
     compared += 1
     const batched = await throughBatches(file, direct)
@@ -76,7 +76,7 @@ test.each(parts)('%s: each capture gives the same answers both ways', async (par
   }
   expect(different).toEqual([])
   expect(compared).toBeGreaterThan(3)
-}, 1_000_000)
+})
 
 /** Of a capture without any packet nothing is to be said. */
 function noPackets(error: unknown): null {

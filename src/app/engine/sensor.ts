@@ -1,6 +1,6 @@
 /**
- * What sees: packets and records of one source → batches of facts, flows and endpoints. Where a batch ends depends on
- * what came and, where that is asked for, on `cut`; the same input with the same cuts gives the same batches.
+ * What sees: packets and records of one source → batches of facts, flows and endpoints. The same input, with the same cuts
+ * asked for after the same packets, gives the same batches.
  */
 import type { Batch } from '../../core/batch.ts'
 import type { Fact, Flow } from '../../core/model.ts'
@@ -11,12 +11,13 @@ export type SensorOptions = {
   readonly site: string
   /** Who it is, such as `interface eth0`. */
   readonly name: string
-  /** Id of the batch with this number; `after` is the number of packets when it was cut from outside, else null. */
-  readonly idOf: (number: number, after: number | null) => string
+  /** Id of the batch with this number. */
+  readonly idOf: (number: number, cut: Cut) => string
   readonly onBatch: (batch: Batch) => void
-  /** Numbers of packets after which an earlier run has cut from outside: it is done again there. */
-  readonly cutAfter?: ReadonlySet<number>
 }
+
+/** Why a batch ends: it is full, as whenever the same is read; or it was asked for, after so many packets. */
+export type Cut = { readonly kind: 'full' } | { readonly kind: 'asked' | 'finish'; readonly packets: number }
 
 const mostEntries = 2_000
 const mostBytes = 1 << 20
@@ -31,6 +32,7 @@ export class Sensor {
   #facts: Fact[] = []
   #flows: Flow[] = []
   #bytes = 0
+  #finishing: Cut = { kind: 'full' }
 
   constructor(options: SensorOptions) {
     this.#options = options
@@ -39,34 +41,41 @@ export class Sensor {
       flows: { wants: () => true, take: (flow) => this.#took(this.#flows.push(flow), flow.name ?? '') },
       onFact: (fact) => this.#took(this.#facts.push(fact), fact.value),
     })
-    const { sink, counts } = this.pipeline
-    const { cutAfter } = options
-    this.sink =
-      cutAfter === undefined || cutAfter.size === 0
-        ? sink
-        : (bytes, start, end, atMs, wireLength, linkType) => {
-            sink(bytes, start, end, atMs, wireLength, linkType)
-            if (cutAfter.has(counts.packets)) this.cut()
-          }
+    this.sink = this.pipeline.sink
+  }
+
+  /** Batches so far. */
+  get batches(): number {
+    return this.#number
+  }
+
+  get packets(): number {
+    return this.pipeline.counts.packets
+  }
+
+  /** What a flow exporter sent. */
+  datagram(bytes: Uint8Array, exporter: string): void {
+    this.pipeline.exports.maybeDatagram(bytes, 0, bytes.length, exporter)
   }
 
   /** Hands over what there is, however little. */
   cut(): void {
-    this.#cut(this.pipeline.counts.packets)
+    this.#cut({ kind: 'asked', packets: this.packets })
   }
 
   /** Reports the flows that are still open, and hands over everything. */
   finish(): void {
+    this.#finishing = { kind: 'finish', packets: this.packets }
     this.pipeline.finish()
-    this.#cut(null)
+    this.#cut(this.#finishing)
   }
 
   #took(_count: number, text: string): void {
     this.#bytes += entryBytes + text.length
-    if (this.#facts.length + this.#flows.length >= mostEntries || this.#bytes >= mostBytes) this.#cut(null)
+    if (this.#facts.length + this.#flows.length >= mostEntries || this.#bytes >= mostBytes) this.#cut(this.#finishing)
   }
 
-  #cut(after: number | null): void {
+  #cut(cut: Cut): void {
     const endpoints = this.pipeline.endpointNews()
     if (this.#facts.length + this.#flows.length + endpoints.length === 0) return
     const { site, name, idOf, onBatch } = this.#options
@@ -74,7 +83,7 @@ export class Sensor {
     this.#facts = []
     this.#flows = []
     this.#bytes = 0
-    const id = idOf(this.#number, after)
+    const id = idOf(this.#number, cut)
     this.#number += 1
     onBatch({ id, site, sensor: name, facts, flows, endpoints })
   }
