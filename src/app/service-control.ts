@@ -1,5 +1,5 @@
-/** What the running service can be asked for by actions. Types only; the service itself is service.ts. */
-
+/** What the running service can be asked for by actions. Types only; the service itself is open-control.ts. */
+import type { ChangeKind } from '../store/changes.ts'
 import type { Dispatcher } from './dispatcher.ts'
 
 export type SourceState = {
@@ -19,6 +19,8 @@ export type SourceState = {
 export type ServiceControl = {
   /** Where alerts are sent. */
   readonly channels: Pick<Dispatcher, 'states' | 'test'>
+  /** Where a file that is being uploaded is written, so that it can be taken over without a copy. */
+  readonly uploadFolder: string
   /** What is captured from right now. */
   sources(): readonly SourceState[]
   /**
@@ -34,7 +36,7 @@ export type ServiceControl = {
   /** A person decided something that changes answers (a label, an alert): think again about this site soon. */
   reconsider(site: string): void
   /** Something changed in the store that browsers may want to know. */
-  announce(change: { readonly site: string; readonly kind: string; readonly detail: unknown }): void
+  announce(change: { readonly site: string; readonly kind: ChangeKind; readonly ids: readonly string[] }): Promise<void>
   /** Facts for the status page. */
   health(): {
     readonly startedMs: number
@@ -43,5 +45,9 @@ export type ServiceControl = {
     readonly lastThoughtMs: number | null
     readonly diskBytes: number
     readonly diskBudgetBytes: number | null
+    /** Why nothing can be written at the moment, null when all is well: the service is then not ready. */
+    readonly fault: string | null
   }
+  /** Metrics in the text form of Prometheus. */
+  metrics(): Promise<string>
 }

@@ -130,7 +130,7 @@ function policyRow(report: Report): PolicyAnswer | null {
     policyJson: JSON.stringify(policyOf(report)),
     replayJson: JSON.stringify(replay),
     metricsJson: JSON.stringify(metrics),
-    sentence: `${zonesInWords} and ${rulesInWords}, learned from ${replay.flows} legitimate flows; ${replay.blockedFlows} would be blocked.`,
+    sentence: `${zonesInWords} and ${rulesInWords}: ${replay.allowed} of ${replay.flows} legitimate flows pass.`,
     author: 'cordon',
   }
 }
