@@ -28,6 +28,13 @@ export function createMetrics({ status, diskBytes }: Measured): () => Promise<st
     ({ lastThoughtMs }) => (lastThoughtMs ?? 0) / 1000,
   )
   gauge('store_ok', '1 while the store takes what is written.', ({ fault }) => (fault === null ? 1 : 0))
+  counters(registry, status)
+  byLabel(registry, status)
+  return async () => registry.metrics()
+}
+
+/** What only grows. */
+function counters(registry: Registry, status: () => EngineStatus): void {
   const counter = (name: string, help: string, value: (status: EngineStatus) => number): void => {
     let before = 0
     registry.registerMetric(
@@ -56,8 +63,6 @@ export function createMetrics({ status, diskBytes }: Measured): () => Promise<st
     counter(`step_${step}_seconds`, `Seconds spent in the step "${step}".`, ({ steps }) => steps[step].seconds)
     counter(`step_${step}_runs`, `How often the step "${step}" was done.`, ({ steps }) => steps[step].count)
   }
-  byLabel(registry, status)
-  return async () => registry.metrics()
 }
 
 /** What has one line for each source or table. */
