@@ -206,10 +206,10 @@ export type PolicyRow = {
 }
 
 /** What people say of a device, stronger than what was identified. Key: site, deviceId, field. */
-type LabelRow = { site: string; deviceId: string; field: string; value: string; author: string; atMs: number }
+export type LabelRow = { site: string; deviceId: string; field: string; value: string; author: string; atMs: number }
 
 /** Long work: uploads, imports. */
-type JobRow = {
+export type JobRow = {
   id: string
   site: string
   kind: string
@@ -281,7 +281,7 @@ type AuditRow = {
 }
 
 /** Saved views: a query with columns and sorting, of one list. */
-type ViewRow = {
+export type ViewRow = {
   id: string
   list: string
   title: string

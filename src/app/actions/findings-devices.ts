@@ -1,0 +1,48 @@
+/** The devices that one finding concerns. */
+import { z } from 'zod'
+import { listFindingDevices } from '../../store/queries-findings.ts'
+import { action } from '../action.ts'
+import { compileQuery, compileSort } from '../query/compile-query.ts'
+import { devicesEntity } from '../query/devices-entity.ts'
+import { finding } from '../report-device.ts'
+import { findingDevice } from '../rows/finding-rows.ts'
+import { isDecision } from '../rows/decisions.ts'
+import { idField, listInput, pageOf, visibleSites } from '../rows/list-input.ts'
+import { readStored } from '../rows/read-stored.ts'
+
+const { query, ...rest } = listInput
+
+export const findingsDevices = action({
+  id: 'findings.devices',
+  summary: 'List the devices that a finding concerns.',
+  method: 'GET',
+  path: '/findings/:id/devices',
+  role: 'viewer',
+  input: z.object({ id: idField, query: query.describe('Which devices, in the query language.'), ...rest }),
+  output: pageOf(findingDevice),
+  audit: null,
+  examples: [{ title: 'The riskiest first', input: { id: 'CVE-2021-0001', sort: '-riskScore' } }],
+  run: async ({ id, query, sort, site, offset, limit }, { store, who, nowMs }) => {
+    const { rows, total } = await listFindingDevices(store, id, {
+      sites: visibleSites(who, site),
+      where: compileQuery(query, devicesEntity, nowMs),
+      order: compileSort(sort, devicesEntity),
+      offset,
+      limit,
+    })
+    return {
+      rows: rows.map(({ findingJson, knownExploited, decision, ...row }) => {
+        const { why, decisionWhy } = readStored(finding, findingJson)
+        return {
+          ...row,
+          decision: isDecision(decision) ? decision : 'defer',
+          knownExploited: knownExploited === 1,
+          why,
+          decisionWhy,
+        }
+      }),
+      total,
+      offset,
+    }
+  },
+})
