@@ -99,6 +99,20 @@ describe('check-imports', () => {
       expect(problem).toMatch(/^segment\/.*: segment\/ is pure and must not (use|import) /)
   })
 
+  test('keeps the dashboard apart from everything but its generated client', () => {
+    const root = treeOf({
+      'src/app/analyze.ts': '',
+      'web/src/parts/page.tsx': `import { client } from '../client.ts'\nimport '../../../src/app/analyze.ts'`,
+      'web/src/parts/page.test.ts': `import type { Report } from '../../../src/app/report.ts'`,
+    })
+    const { code, problems } = check('check-imports.ts', root)
+    expect(code).toBe(1)
+    expect(problems.toSorted()).toEqual([
+      'web/parts/page.test.ts: web/ must not import ../../../src/app/report.ts: it has its generated client',
+      'web/parts/page.tsx: web/ must not import ../../../src/app/analyze.ts: it has its generated client',
+    ])
+  })
+
   test('lets pure folders hash, name times and import packages, and tests do what they like', () => {
     const verdict = checkImports({
       'segment/plan.ts': `import { createHash } from 'node:crypto'\nimport { z } from 'zod'\nnew Date(0)`,

@@ -1,9 +1,9 @@
 /**
  * Enforces the import star: a step imports `core` and itself; only `app` joins steps; the skins import `app` and
- * `core`.
+ * `core`. The dashboard in `web` imports nothing of them but its generated client.
  * Prints one line per violation and exits 1. Type-only, side-effect, re-exported and dynamic imports count too.
  */
-import { readFileSync, readdirSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { dirname, join, relative, sep } from 'node:path'
 
@@ -23,8 +23,11 @@ const impureWords =
 const imports = /\b(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g
 
 const root = process.argv[2] ?? 'src'
-const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => /(?<!\.test)\.ts$/.test(file))
-const problems = files.flatMap((file) => problemsIn(file, readFileSync(join(root, file), 'utf8')))
+const web = process.argv[3] ?? 'web/src'
+const problems = [
+  ...filesBelow(root, /(?<!\.test)\.ts$/).flatMap((file) => problemsIn(file, readFileSync(join(root, file), 'utf8'))),
+  ...filesBelow(web, /\.tsx?$/).flatMap((file) => foreignIn(file, readFileSync(join(web, file), 'utf8'))),
+]
 for (const problem of problems) console.error(problem)
 process.exitCode = problems.length > 0 ? 1 : 0
 
@@ -42,6 +45,19 @@ function problemsIn(file: string, text: string): readonly string[] {
   })
   const impure = isPure ? impureWords.exec(text)?.[0] : undefined
   return impure === undefined ? found : [...found, `${file}: ${folder}/ is pure and must not use ${impure}`]
+}
+
+/** The dashboard knows the service by its generated client alone: nothing is imported from outside its own folder. */
+function foreignIn(file: string, text: string): readonly string[] {
+  return [...text.matchAll(imports)].flatMap(([, target = '']) => {
+    const isOutside = target.startsWith('.') && relative(web, join(web, dirname(file), target)).startsWith('..')
+    return isOutside ? [`web/${file}: web/ must not import ${target}: it has its generated client`] : []
+  })
+}
+
+function filesBelow(folder: string, pattern: RegExp): readonly string[] {
+  if (!existsSync(folder)) return []
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => pattern.test(file))
 }
 
 function firstPart(path: string): string {

@@ -33,6 +33,11 @@ for (const [folder, { type, from }] of Object.entries(collections)) {
 // Only now, because the pages are made from what the indexes list.
 const { referencePages } = await import('./reference-pages.ts')
 for (const [file, text] of Object.entries(referencePages())) write(file, text)
+const { actions } = await import('../src/app/actions/index.ts')
+const { openApiDocument } = await import('../src/app/openapi.ts')
+write('docs/reference/openapi.json', `${JSON.stringify(openApiDocument(actions), null, 2)}\n`)
+const { webClient } = await import('./web-client.ts')
+write('web/src/client.ts', webClient(actions))
 
 function codeIndex(folder: string, type: string, from: string): string {
   const names = filesIn(folder, '.ts')

@@ -26,9 +26,7 @@ export type ListedAlert = Readonly<Pick<AlertRow, (typeof columns)[number]>>
 export type AlertKey = { readonly site: string; readonly id: string }
 
 export async function listAlerts({ db }: Store, list: ListQuery): Promise<Listed<ListedAlert>> {
-  const wanted = db
-    .selectFrom('alerts')
-    .where(chosen('alerts.site', list))
+  const wanted = db.selectFrom('alerts').where(chosen('alerts.site', list))
   const rows = await ordered(wanted.select(columns), list.order).offset(list.offset).limit(list.limit).execute()
   const { total } = await wanted.select(({ fn }) => fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
   return { rows, total }
@@ -68,7 +66,12 @@ export async function decideAlert(
   return db.transaction().execute(async (trx) => {
     const changed = await trx
       .updateTable('alerts')
-      .set({ decidedBy, changedMs: nowMs, ...(state === undefined ? {} : { state }), ...(note === undefined ? {} : { note }) })
+      .set({
+        decidedBy,
+        changedMs: nowMs,
+        ...(state === undefined ? {} : { state }),
+        ...(note === undefined ? {} : { note }),
+      })
       .where('site', '=', site)
       .where('id', '=', id)
       .returning('deviceId')

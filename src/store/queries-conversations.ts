@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import type { Store } from './open-store.ts'
 import type { DeviceKey } from './queries-devices.ts'
-import { chosen, ordered, type ListQuery, type Listed, type Page } from './queries-page.ts'
+import { chosen, counted, ordered, type ListQuery, type Listed, type Page } from './queries-page.ts'
 
 export type ListedConversation = {
   readonly hourMs: number
@@ -33,7 +33,10 @@ export const mostCounted = 10_000
 
 /** The newest hour with a conversation, null without any. */
 export async function newestHour({ db }: Store): Promise<number | null> {
-  const row = await db.selectFrom('conversations').select(({ fn }) => fn.max('hourMs').as('hourMs')).executeTakeFirst()
+  const row = await db
+    .selectFrom('conversations')
+    .select(({ fn }) => fn.max('hourMs').as('hourMs'))
+    .executeTakeFirst()
   return row?.hourMs ?? null
 }
 
@@ -86,11 +89,12 @@ export async function listConversations(
 }
 
 export type DeviceConversation = {
-  /** Which side the device was. */
-  readonly role: 'client' | 'server'
+  /** `out` when the device opened it. */
+  readonly direction: 'in' | 'out'
   /** Id of the device at the other end, empty when it is none. */
   readonly peer: string
-  readonly peerTitle: string | null
+  readonly peerTitle: string
+  readonly peerCategory: string
   readonly peerIp: string
   readonly transport: string
   readonly port: number
@@ -110,33 +114,35 @@ export type DeviceConversation = {
 export async function deviceConversations(
   { db }: Store,
   { site, id }: DeviceKey,
-  { offset, limit }: Page,
+  page: Page,
 ): Promise<Listed<DeviceConversation>> {
-  const rows = await sql<DeviceConversation & { total: number }>`
+  const run = ({ offset, limit }: Page) =>
+    sql<DeviceConversation & { total: number }>`
     with "sides" as (
-      select 'client' as "role", c."serverId" as "peerId", c."transport", c."port", c."application", c."name", c."flows",
+      select 'out' as "direction", c."serverId" as "peerId", c."transport", c."port", c."application", c."name", c."flows",
         c."established", c."refused", c."bytesOut", c."bytesIn", c."firstSeenMs", c."lastSeenMs"
       from "endpoints" own join "conversations" c on c."clientId" = own."id"
       where own."site" = ${site} and own."deviceId" = ${id}
       union all
-      select 'server', c."clientId", c."transport", c."port", c."application", c."name", c."flows",
+      select 'in', c."clientId", c."transport", c."port", c."application", c."name", c."flows",
         c."established", c."refused", c."bytesIn", c."bytesOut", c."firstSeenMs", c."lastSeenMs"
       from "endpoints" own join "conversations" c on c."serverId" = own."id"
       where own."site" = ${site} and own."deviceId" = ${id}
     ), "sums" as (
-      select s."role", peer."deviceId" as "peer", case when peer."deviceId" = '' then peer."ip" else '' end as "otherIp",
+      select s."direction", peer."deviceId" as "peer", case when peer."deviceId" = '' then peer."ip" else '' end as "otherIp",
         min(peer."ip") as "peerIp", s."transport", s."port", max(s."application") as "application", max(s."name") as "name",
         sum(s."flows") as "flows", sum(s."established") as "established", sum(s."refused") as "refused",
         sum(s."bytesOut") as "bytesOut", sum(s."bytesIn") as "bytesIn",
         min(s."firstSeenMs") as "firstSeenMs", max(s."lastSeenMs") as "lastSeenMs"
       from "sides" s join "endpoints" peer on peer."id" = s."peerId"
-      group by s."role", peer."deviceId", case when peer."deviceId" = '' then peer."ip" else '' end, s."transport", s."port"
+      group by s."direction", peer."deviceId", case when peer."deviceId" = '' then peer."ip" else '' end, s."transport", s."port"
     )
-    select u."role", u."peer", d."title" as "peerTitle", u."peerIp", u."transport", u."port", u."application", u."name",
+    select u."direction", u."peer", coalesce(d."title", u."peerIp") as "peerTitle",
+      coalesce(d."category", '') as "peerCategory", u."peerIp", u."transport", u."port", u."application", u."name",
       u."flows", u."established", u."refused", u."bytesOut", u."bytesIn", u."firstSeenMs", u."lastSeenMs",
       count(*) over () as "total"
     from "sums" u left join "devices" d on d."site" = ${site} and d."id" = u."peer"
-    order by u."bytesOut" + u."bytesIn" desc, u."role", u."peer", u."otherIp", u."transport", u."port"
+    order by u."bytesOut" + u."bytesIn" desc, u."direction", u."peer", u."otherIp", u."transport", u."port"
     limit ${limit} offset ${offset}`.execute(db)
-  return { rows: rows.rows.map(({ total, ...row }) => row), total: rows.rows[0]?.total ?? 0 }
+  return counted(async (page) => (await run(page)).rows, page)
 }

@@ -1,4 +1,5 @@
 /** Devices as lists and pages show them. */
+import { sql } from 'kysely'
 import type { Store } from './open-store.ts'
 import { chosen, ordered, type ListQuery, type Listed } from './queries-page.ts'
 import type { DeviceRow } from './tables.ts'
@@ -34,9 +35,7 @@ export type ListedDevice = Readonly<Pick<DeviceRow, (typeof columns)[number]>>
 export type DeviceKey = { readonly site: string; readonly id: string }
 
 export async function listDevices({ db }: Store, list: ListQuery): Promise<Listed<ListedDevice>> {
-  const wanted = db
-    .selectFrom('devices')
-    .where(chosen('devices.site', list))
+  const wanted = db.selectFrom('devices').where(chosen('devices.site', list))
   const rows = await ordered(wanted.select(columns), list.order).offset(list.offset).limit(list.limit).execute()
   const { total } = await wanted.select(({ fn }) => fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
   return { rows, total }
@@ -74,8 +73,8 @@ export async function groupDevices(
   const rows = await db
     .selectFrom('devices')
     .where(chosen('devices.site', wanted))
-    .select(({ fn, ref }) => [
-      ref(by).as('value'),
+    .select(({ fn }) => [
+      sql<string | number>`${sql.ref(by)}`.as('value'),
       fn.countAll<number>().as('devices'),
       fn.avg<number>('riskScore').as('meanRisk'),
       fn.max('riskScore').as('maxRisk'),
@@ -86,7 +85,7 @@ export async function groupDevices(
     .orderBy('devices', 'desc')
     .orderBy(by)
     .execute()
-  return rows.map((row) => ({ ...row, value: String(row.value) }))
+  return rows.map((row) => Object.assign(row, { value: String(row.value) }))
 }
 
 export type DeviceDetail = {
@@ -143,14 +142,27 @@ export async function readRiskHistory(
 
 /** Whether there is such a device. */
 export async function hasDevice({ db }: Store, { site, id }: DeviceKey): Promise<boolean> {
-  const row = await db.selectFrom('devices').select('id').where('site', '=', site).where('id', '=', id).executeTakeFirst()
+  const row = await db
+    .selectFrom('devices')
+    .select('id')
+    .where('site', '=', site)
+    .where('id', '=', id)
+    .executeTakeFirst()
   return row !== undefined
 }
 
 /** What the devices of a site are called, of those that are there. */
-export async function titlesOf({ db }: Store, site: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+export async function titlesOf(
+  { db }: Store,
+  site: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
   if (ids.length === 0) return new Map()
-  const rows = await db.selectFrom('devices').select(['id', 'title']).where('site', '=', site).where('id', 'in', ids).execute()
+  const rows = await db
+    .selectFrom('devices')
+    .select(['id', 'title'])
+    .where('site', '=', site)
+    .where('id', 'in', ids)
+    .execute()
   return new Map(rows.map(({ id, title }) => [id, title]))
 }
-

@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import type { Store } from './open-store.ts'
 import type { DeviceKey } from './queries-devices.ts'
-import type { Listed, Page } from './queries-page.ts'
+import { counted, type Listed, type Page } from './queries-page.ts'
 
 export type ListedFact = {
   readonly name: string
@@ -53,7 +53,8 @@ export type Moment = {
 /** What happened to a device, newest first. */
 export async function deviceTimeline({ db }: Store, { site, id }: DeviceKey, page: Page): Promise<Listed<Moment>> {
   const ofDevice = sql`"site" = ${site} and "deviceId" = ${id}`
-  const found = await sql<Moment & { total: number }>`
+  const run = ({ offset, limit }: Page) =>
+    sql<Moment & { total: number }>`
     with "moments" as (
       select e."atMs", 'event' as "kind", e."name" as "subject", e."value" as "text", e."peer" as "detail"
       from "endpoints" own join "events" e on e."endpointId" = own."id" where own."site" = ${site} and own."deviceId" = ${id}
@@ -65,6 +66,6 @@ export async function deviceTimeline({ db }: Store, { site, id }: DeviceKey, pag
       union all select "atMs", 'risk', '', cast(cast(round("score") as integer) as text), '' from "riskHistory" where ${ofDevice}
     )
     select "atMs", "kind", "subject", "text", "detail", count(*) over () as "total" from "moments"
-    order by "atMs" desc, "kind", "subject", "text", "detail" limit ${page.limit} offset ${page.offset}`.execute(db)
-  return { rows: found.rows.map(({ total, ...row }) => row), total: found.rows[0]?.total ?? 0 }
+    order by "atMs" desc, "kind", "subject", "text", "detail" limit ${limit} offset ${offset}`.execute(db)
+  return counted(async (page) => (await run(page)).rows, page)
 }

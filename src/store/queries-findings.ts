@@ -1,5 +1,5 @@
 /** Findings that hold, added up by what is wrong, and one by one for each device. */
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import type { Store } from './open-store.ts'
 import { chosen, ordered, type ListQuery, type Listed } from './queries-page.ts'
 
@@ -25,12 +25,9 @@ export type FindingGroup = {
 
 /** Like findings of several devices are one row. Its order speaks of columns of the result. */
 export async function groupFindings({ db }: Store, list: ListQuery): Promise<Listed<FindingGroup>> {
-  const wanted = db
-    .selectFrom('findings')
-    .where('resolvedMs', 'is', null)
-    .where(chosen('findings.site', list))
+  const wanted = db.selectFrom('findings').where('resolvedMs', 'is', null).where(chosen('findings.site', list))
   const groups = wanted
-    .select(({ fn, ref }) => [
+    .select(({ fn }) => [
       'id',
       fn.max('cve').as('cve'),
       fn.max('title').as('title'),
@@ -39,11 +36,11 @@ export async function groupFindings({ db }: Store, list: ListQuery): Promise<Lis
       fn.max('knownExploited').as('knownExploited'),
       fn.max('fixedVersion').as('fixedVersion'),
       fn.max('source').as('source'),
-      sql<string>`case when min(${ref('vendor')}) = max(${ref('vendor')}) then max(${ref('vendor')}) else '' end`.as('vendor'),
-      sql<string>`case when min(${ref('model')}) = max(${ref('model')}) then max(${ref('model')}) else '' end`.as('model'),
-      sql<string>`case when min(${ref('category')}) = max(${ref('category')}) then max(${ref('category')}) else '' end`.as('category'),
+      sameOf('vendor').as('vendor'),
+      sameOf('model').as('model'),
+      sameOf('category').as('category'),
       fn.countAll<number>().as('devices'),
-      sql<number>`sum(case when ${ref('state')} = 'confirmed' then 1 else 0 end)`.as('confirmed'),
+      sql<number>`sum(case when ${sql.ref('state')} = 'confirmed' then 1 else 0 end)`.as('confirmed'),
       fn.min('firstSeenMs').as('firstSeenMs'),
     ])
     .groupBy('id')
@@ -84,7 +81,9 @@ export type ListedFinding = {
 export async function listFindingDevices({ db }: Store, id: string, list: ListQuery): Promise<Listed<ListedFinding>> {
   const wanted = db
     .selectFrom('findings')
-    .innerJoin('devices', (join) => join.onRef('devices.site', '=', 'findings.site').onRef('devices.id', '=', 'findings.deviceId'))
+    .innerJoin('devices', (join) =>
+      join.onRef('devices.site', '=', 'findings.site').onRef('devices.id', '=', 'findings.deviceId'),
+    )
     .where('findings.id', '=', id)
     .where('findings.resolvedMs', 'is', null)
     .where(chosen('findings.site', list))
@@ -117,4 +116,10 @@ export async function listFindingDevices({ db }: Store, id: string, list: ListQu
     .execute()
   const { total } = await wanted.select(({ fn }) => fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
   return { rows, total }
+}
+
+/** The value that all rows have, or an empty text. */
+function sameOf(column: string): RawBuilder<string> {
+  const ref = sql.ref(column)
+  return sql`case when min(${ref}) = max(${ref}) then max(${ref}) else '' end`
 }

@@ -47,3 +47,17 @@ export function ordered<DB, TB extends keyof DB, Row>(
   }
   return sorted
 }
+
+/**
+ * For queries whose rows carry how many there are in all: behind the last row there is none to tell.
+ *
+ * @param run gives the rows of a page
+ */
+export async function counted<Row extends { readonly total: number }>(
+  run: (page: Page) => Promise<readonly Row[]>,
+  { offset, limit }: Page,
+): Promise<Listed<Row>> {
+  const rows = await run({ offset, limit })
+  const [first] = rows.length > 0 || offset === 0 ? rows : await run({ offset: 0, limit: 1 })
+  return { rows, total: first?.total ?? 0 }
+}

@@ -10,7 +10,7 @@ export async function listViews(
   return db
     .selectFrom('views')
     .selectAll()
-    .where(({ eb, or }) => or([eb('owner', '=', owner), eb('shared', '=', 1)]))
+    .where((eb) => eb.or([eb('owner', '=', owner), eb('shared', '=', 1)]))
     .$if(list !== null, (query) => query.where('list', '=', list ?? ''))
     .orderBy('title')
     .orderBy('id')
@@ -32,7 +32,7 @@ export async function countViews({ db }: Store, owner: string): Promise<number> 
 
 /** New, or in the place of the one with its id. */
 export async function writeView({ db }: Store, view: ViewRow): Promise<void> {
-  const { id, ...row } = view
+  const { id: _, ...row } = view
   await db
     .insertInto('views')
     .values(view)

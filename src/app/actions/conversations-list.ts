@@ -31,7 +31,11 @@ export const conversationsList = action({
   run: async ({ fromMs, untilMs, ...input }, context) => {
     const list = listQuery(input, conversationsEntity, context)
     const end = untilMs ?? ((await newestHour(context.store)) ?? context.nowMs) + hourMs
-    const listed = await listConversations(context.store, { ...list, fromMs: fromMs ?? end - 24 * hourMs, untilMs: end })
+    const listed = await listConversations(context.store, {
+      ...list,
+      fromMs: fromMs ?? end - 24 * hourMs,
+      untilMs: end,
+    })
     return { ...listed, offset: input.offset }
   },
 })

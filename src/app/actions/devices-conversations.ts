@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { deviceConversations } from '../../store/queries-conversations.ts'
 import { action } from '../action.ts'
 import { deviceConversation } from '../rows/conversation-rows.ts'
-import { idField, pageInput, pageOf, siteField } from '../rows/list-input.ts'
+import { idField, pageInput, pageOf } from '../rows/list-input.ts'
+import { siteField } from '../visible-sites.ts'
 import { needDevice } from '../rows/need.ts'
 
 export const devicesConversations = action({

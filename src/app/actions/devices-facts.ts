@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { deviceFacts } from '../../store/queries-evidence.ts'
 import { action } from '../action.ts'
 import { deviceFact } from '../rows/device-rows.ts'
-import { idField, pageInput, pageOf, siteField } from '../rows/list-input.ts'
+import { idField, pageInput, pageOf } from '../rows/list-input.ts'
+import { siteField } from '../visible-sites.ts'
 import { needDevice } from '../rows/need.ts'
 
 export const devicesFacts = action({

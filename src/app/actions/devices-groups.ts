@@ -5,7 +5,8 @@ import { action } from '../action.ts'
 import { compileQuery } from '../query/compile-query.ts'
 import { devicesEntity } from '../query/devices-entity.ts'
 import { deviceGroup } from '../rows/device-rows.ts'
-import { listInput, pageOf, visibleSites } from '../rows/list-input.ts'
+import { listInput, pageOf } from '../rows/list-input.ts'
+import { visibleSites } from '../visible-sites.ts'
 
 const { query, site, offset, limit } = listInput
 

@@ -4,7 +4,8 @@ import { writeLabel } from '../../store/decide.ts'
 import { action } from '../action.ts'
 import { labelFields, labelValue } from '../rows/label-fields.ts'
 import { label } from '../rows/device-rows.ts'
-import { idField, siteField } from '../rows/list-input.ts'
+import { idField } from '../rows/list-input.ts'
+import { siteField } from '../visible-sites.ts'
 import { needDevice } from '../rows/need.ts'
 
 export const devicesLabel = action({

@@ -4,7 +4,8 @@ import { removeLabel } from '../../store/decide.ts'
 import { action } from '../action.ts'
 import { notFound } from '../refusals.ts'
 import { labelFields } from '../rows/label-fields.ts'
-import { idField, siteField } from '../rows/list-input.ts'
+import { idField } from '../rows/list-input.ts'
+import { siteField } from '../visible-sites.ts'
 import { needDevice } from '../rows/need.ts'
 
 export const devicesUnlabel = action({

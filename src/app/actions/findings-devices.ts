@@ -1,14 +1,15 @@
 /** The devices that one finding concerns. */
 import { z } from 'zod'
-import { listFindingDevices } from '../../store/queries-findings.ts'
+import { listFindingDevices, type ListedFinding } from '../../store/queries-findings.ts'
 import { action } from '../action.ts'
 import { compileQuery, compileSort } from '../query/compile-query.ts'
 import { devicesEntity } from '../query/devices-entity.ts'
 import { finding } from '../report-device.ts'
 import { findingDevice } from '../rows/finding-rows.ts'
 import { isDecision } from '../rows/decisions.ts'
-import { idField, listInput, pageOf, visibleSites } from '../rows/list-input.ts'
-import { readStored } from '../rows/read-stored.ts'
+import { idField, listInput, pageOf } from '../rows/list-input.ts'
+import { visibleSites } from '../visible-sites.ts'
+import { storedJson } from '../stored-json.ts'
 
 const { query, ...rest } = listInput
 
@@ -30,19 +31,12 @@ export const findingsDevices = action({
       offset,
       limit,
     })
-    return {
-      rows: rows.map(({ findingJson, knownExploited, decision, ...row }) => {
-        const { why, decisionWhy } = readStored(finding, findingJson)
-        return {
-          ...row,
-          decision: isDecision(decision) ? decision : 'defer',
-          knownExploited: knownExploited === 1,
-          why,
-          decisionWhy,
-        }
-      }),
-      total,
-      offset,
-    }
+    return { rows: rows.map(shown), total, offset }
   },
 })
+
+function shown({ findingJson, knownExploited, decision, ...row }: ListedFinding): z.output<typeof findingDevice> {
+  const { why, decisionWhy } = storedJson(finding, findingJson) ?? { why: '', decisionWhy: '' }
+  const known = { decision: isDecision(decision) ? decision : 'defer', knownExploited: knownExploited === 1 } as const
+  return { ...row, ...known, why, decisionWhy }
+}

@@ -1,13 +1,14 @@
 /** Findings that hold, like ones of several devices added up. */
 import { z } from 'zod'
-import { groupFindings } from '../../store/queries-findings.ts'
+import { groupFindings, type FindingGroup } from '../../store/queries-findings.ts'
 import { action } from '../action.ts'
 import { compileQuery } from '../query/compile-query.ts'
 import { findingsEntity } from '../query/findings-entity.ts'
 import { compileGroupSort } from '../query/finding-groups.ts'
 import { decisionOf } from '../rows/decisions.ts'
 import { findingGroup } from '../rows/finding-rows.ts'
-import { listInput, pageOf, visibleSites } from '../rows/list-input.ts'
+import { listInput, pageOf } from '../rows/list-input.ts'
+import { visibleSites } from '../visible-sites.ts'
 
 export const findingsList = action({
   id: 'findings.list',
@@ -31,13 +32,13 @@ export const findingsList = action({
       limit,
     })
     return {
-      rows: rows.map(({ urgency, knownExploited, ...row }) => ({
-        ...row,
-        decision: decisionOf(urgency),
-        knownExploited: knownExploited === 1,
-      })),
+      rows: rows.map(shown),
       total,
       offset,
     }
   },
 })
+
+function shown({ urgency, knownExploited, ...row }: FindingGroup): z.output<typeof findingGroup> {
+  return { ...row, decision: decisionOf(urgency), knownExploited: knownExploited === 1 }
+}

@@ -12,7 +12,10 @@ export function prefixPatterns(text: string): readonly string[] | null {
   if (length > 32) return null
   const bytes = address.split('.').map(Number)
   const whole = Math.floor(length / 8)
-  const fixed = bytes.slice(0, whole).map((byte) => `${byte}.`).join('')
+  const fixed = bytes
+    .slice(0, whole)
+    .map((byte) => `${byte}.`)
+    .join('')
   const rest = length % 8
   // A dot, so that IPv6 addresses are not meant.
   if (length === 0) return ['*.*']

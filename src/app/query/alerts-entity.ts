@@ -2,7 +2,7 @@
 import { levels } from './devices-entity.ts'
 import type { Entity } from './entity.ts'
 
-const severities = { choices: levels, kind: 'choice' } as const
+const severities = { choices: levels, kind: 'choice', column: 'alerts.severity', sortBy: 'alerts.rank' } as const
 
 export const alertsEntity: Entity = {
   name: 'alerts',
@@ -13,7 +13,7 @@ export const alertsEntity: Entity = {
     id: { title: 'Id', sentence: 'Its id.', kind: 'text', column: 'alerts.id' },
     site: { title: 'Site', sentence: 'The place.', kind: 'text', column: 'alerts.site' },
     detection: { title: 'Detection', sentence: 'What raised it.', kind: 'text', column: 'alerts.detection' },
-    severity: { title: 'Severity', sentence: 'How much it matters.', ...severities, column: 'alerts.severity' },
+    severity: { title: 'Severity', sentence: 'How much it matters.', ...severities },
     state: {
       title: 'State',
       sentence: 'What people decided.',
@@ -21,8 +21,15 @@ export const alertsEntity: Entity = {
       choices: ['open', 'acknowledged', 'closed'],
       column: 'alerts.state',
     },
-    device: { title: 'Device', sentence: 'Id of the device that did it.', kind: 'text', column: 'alerts.deviceId' },
-    deviceTitle: { title: 'Device name', sentence: 'What it is called.', kind: 'text', column: 'alerts.deviceTitle' },
+    device: {
+      title: 'Device',
+      sentence: 'Name or id of the device that did it.',
+      kind: 'text',
+      column: 'alerts.deviceTitle',
+      also: 'alerts.deviceId',
+    },
+    deviceTitle: { title: 'Device name', sentence: 'Its name.', kind: 'text', column: 'alerts.deviceTitle' },
+    deviceId: { title: 'Device id', sentence: 'Its id.', kind: 'text', column: 'alerts.deviceId' },
     technique: {
       title: 'Technique',
       sentence: 'ATT&CK techniques, separated by spaces: `technique:*T1046*`.',
@@ -43,7 +50,8 @@ export const alertsEntity: Entity = {
     { column: 'alerts.detection' },
     { column: 'alerts.note' },
   ],
-  sort: '-severity',
+  alias: { rank: 'severity' },
+  sort: '-severity,-at',
   key: ['alerts.site', 'alerts.id'],
   examples: [
     { query: 'state:open severity:critical,high', means: 'open ones that matter most' },

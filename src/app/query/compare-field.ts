@@ -12,6 +12,9 @@ type Comparison = Extract<Query, { readonly kind: 'compare' }>
 
 /** @throws UserError `query-wrong` */
 export function compareField(term: Comparison, field: Field, nowMs: number): Condition {
+  if (field.also !== undefined) {
+    return anyOf([field.column, field.also].map((column) => compared(term, { ...field, column }, nowMs)))
+  }
   if (field.ofEndpoints === undefined) return compared(term, field, nowMs)
   const { site, id } = { site: sql.ref('devices.site'), id: sql.ref('devices.id') }
   const condition = compared(term, { ...field, column: field.ofEndpoints }, nowMs)
@@ -23,7 +26,11 @@ function compared(term: Comparison, field: Field, nowMs: number): Condition {
   if (term.operator !== ':') {
     const [value] = term.values
     if (term.values.length > 1 || value === undefined || value.kind !== 'exact') {
-      throw queryWrong(term.at, `"${term.operator}" takes a single value`, `Such as ${term.field}${term.operator}10, or ${term.field}:value for several.`)
+      throw queryWrong(
+        term.at,
+        `"${term.operator}" takes a single value`,
+        `Such as ${term.field}${term.operator}10, or ${term.field}:value for several.`,
+      )
     }
     return orderedBy(term, { field, text: value.text, nowMs })
   }
@@ -46,23 +53,38 @@ function equals(value: Value, { term, field, nowMs }: Asked): Condition {
   return definite(field, sql`${sql.ref(field.column)} = ${number}`)
 }
 
-function equalsWord(value: Exclude<Value, { readonly kind: 'none' }>, { at, field: name }: Comparison, field: Field): Condition {
+function equalsWord(
+  value: Exclude<Value, { readonly kind: 'none' }>,
+  { at, field: name }: Comparison,
+  field: Field,
+): Condition {
   if (value.kind === 'pattern') return matches(field, value.text)
   if (field.choices !== undefined && !field.choices.includes(value.text.toLowerCase())) {
     const near = closest(value.text, field.choices)
-    throw queryWrong(at, `"${value.text}" is no value of "${name}"`, near === undefined ? `Choose one of ${field.choices.join(', ')}.` : `Did you mean ${name}:${near}?`)
+    throw queryWrong(
+      at,
+      `"${value.text}" is no value of "${name}"`,
+      near === undefined ? `Choose one of ${field.choices.join(', ')}.` : `Did you mean ${name}:${near}?`,
+    )
   }
   if (field.kind === 'address' && value.text.includes('/')) {
     const patterns = prefixPatterns(value.text)
     if (patterns === null) {
-      throw queryWrong(at, `"${value.text}" is no IPv4 prefix`, `Such as ${name}:10.1.0.0/16; for IPv6 write the beginning: ${name}:2001:db8:*`)
+      throw queryWrong(
+        at,
+        `"${value.text}" is no IPv4 prefix`,
+        `Such as ${name}:10.1.0.0/16; for IPv6 write the beginning: ${name}:2001:db8:*`,
+      )
     }
     return anyOf(patterns.map((pattern) => matches(field, pattern)))
   }
   return equalsText(field, value.text)
 }
 
-function orderedBy(term: Comparison, { field, text, nowMs }: { readonly field: Field; readonly text: string; readonly nowMs: number }): Condition {
+function orderedBy(
+  term: Comparison,
+  { field, text, nowMs }: { readonly field: Field; readonly text: string; readonly nowMs: number },
+): Condition {
   const column = sql.ref(field.column)
   if (field.kind === 'time') {
     const time = readTime(text, nowMs)
@@ -98,7 +120,11 @@ function withinDay(text: string, { term, field, nowMs }: Asked): Condition {
   const time = readTime(text, nowMs)
   if (time === null) throw noTime(term, text)
   if (time.isAge) {
-    throw queryWrong(term.at, `"${text}" is a length of time`, `Write ${term.field}<${text} for within the last ${text}, ${term.field}>${text} for before that.`)
+    throw queryWrong(
+      term.at,
+      `"${text}" is a length of time`,
+      `Write ${term.field}<${text} for within the last ${text}, ${term.field}>${text} for before that.`,
+    )
   }
   const column = sql.ref(field.column)
   if (time.untilMs === time.fromMs) return definite(field, sql`${column} = ${time.fromMs}`)
@@ -117,5 +143,9 @@ function noNumber({ at, field }: Comparison, text: string): Error {
 }
 
 function noTime({ at, field }: Comparison, text: string): Error {
-  return queryWrong(at, `"${text}" is no time for "${field}"`, `Such as ${field}<15m, ${field}<7d, ${field}>=2026-01-31 or ${field}>"2026-01-31T12:00:00Z".`)
+  return queryWrong(
+    at,
+    `"${text}" is no time for "${field}"`,
+    `Such as ${field}<15m, ${field}<7d, ${field}>=2026-01-31 or ${field}>"2026-01-31T12:00:00Z".`,
+  )
 }

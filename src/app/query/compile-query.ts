@@ -5,7 +5,7 @@
 import { sql, type Expression, type SqlBool } from 'kysely'
 import type { Order } from '../../store/queries-page.ts'
 import { compareField } from './compare-field.ts'
-import { sortableFields, type Entity } from './entity.ts'
+import { sortableFields, type Entity, type Field } from './entity.ts'
 import { anyOf, contains } from './conditions.ts'
 import { parseQuery } from './parse-query.ts'
 import { closest, queryWrong } from './query-wrong.ts'
@@ -33,9 +33,9 @@ export function compileSort(text: string, entity: Entity): readonly Order[] {
   const orders = asked.map((word) => {
     const descending = word.startsWith('-')
     const name = descending ? word.slice(1) : word
-    const field = Object.hasOwn(entity.fields, name) ? entity.fields[name] : undefined
+    const field = fieldOf(entity.alias?.[name] ?? name.replace(/Ms$/, ''), entity)
     if (field === undefined || field.unsorted === true) throw unsortable(name, entity)
-    return { column: field.column, descending, nullable: field.nullable ?? false }
+    return { column: field.sortBy ?? field.column, descending, nullable: field.nullable ?? false }
   })
   const known = new Set(orders.map(({ column }) => column))
   const rest = entity.key.filter((column) => !known.has(column))
@@ -52,29 +52,30 @@ function unsortable(name: string, entity: Entity): UserError {
 type Place = { readonly entity: Entity; readonly nowMs: number }
 
 function conditionOf(query: Query, place: Place): Condition {
-  switch (query.kind) {
-    case 'and':
-      return sql`(${sql.join(
-        query.parts.map((part) => conditionOf(part, place)),
-        sql` and `,
-      )})`
-    case 'or':
-      return anyOf(query.parts.map((part) => conditionOf(part, place)))
-    case 'not':
-      return sql`not (${conditionOf(query.part, place)})`
-    case 'text':
-      return anyOf(place.entity.text.map((column) => contains(column, query.text)))
-    case 'compare': {
-      const { fields } = place.entity
-      const field = Object.hasOwn(fields, query.field) ? fields[query.field] : undefined
-      if (field === undefined) throw unknownField(query, place.entity)
-      return compareField(query, field, place.nowMs)
-    }
+  if (query.kind === 'not') return sql`not (${conditionOf(query.part, place)})`
+  if (query.kind === 'text') return anyOf(place.entity.text.map((column) => contains(column, query.text)))
+  if (query.kind === 'or') return anyOf(query.parts.map((part) => conditionOf(part, place)))
+  if (query.kind === 'and') {
+    const conditions = query.parts.map((part) => conditionOf(part, place))
+    return sql`(${sql.join(conditions, sql` and `)})`
   }
+  const field = fieldOf(query.field, place.entity)
+  if (field === undefined) throw unknownField(query, place.entity)
+  return compareField(query, field, place.nowMs)
+}
+
+/** Small and big letters are the same. */
+function fieldOf(name: string, { fields }: Entity): Field | undefined {
+  if (Object.hasOwn(fields, name)) return fields[name]
+  const wanted = name.toLowerCase()
+  return Object.entries(fields).find(([known]) => known.toLowerCase() === wanted)?.[1]
 }
 
 function unknownField({ field, at }: { readonly field: string; readonly at: number }, entity: Entity): UserError {
   const near = closest(field, Object.keys(entity.fields))
-  const hint = near === undefined ? `To search for the text, write it in quotes. Fields: ${Object.keys(entity.fields).join(', ')}.` : `Did you mean ${near}?`
+  const hint =
+    near === undefined
+      ? `To search for the text, write it in quotes. Fields: ${Object.keys(entity.fields).join(', ')}.`
+      : `Did you mean ${near}?`
   return queryWrong(at, `${entity.title.toLowerCase()} have no field "${field}"`, hint)
 }

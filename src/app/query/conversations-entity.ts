@@ -15,7 +15,13 @@ export const conversationsEntity: Entity = {
       column: 'client.deviceId',
       unsorted: true,
     },
-    clientIp: { title: 'Client address', sentence: 'Its address.', kind: 'address', column: 'client.ip', unsorted: true },
+    clientIp: {
+      title: 'Client address',
+      sentence: 'Its address.',
+      kind: 'address',
+      column: 'client.ip',
+      unsorted: true,
+    },
     server: {
       title: 'Server',
       sentence: 'Id of the device that was asked; `none` for the outside.',
@@ -23,7 +29,13 @@ export const conversationsEntity: Entity = {
       column: 'server.deviceId',
       unsorted: true,
     },
-    serverIp: { title: 'Server address', sentence: 'Its address.', kind: 'address', column: 'server.ip', unsorted: true },
+    serverIp: {
+      title: 'Server address',
+      sentence: 'Its address.',
+      kind: 'address',
+      column: 'server.ip',
+      unsorted: true,
+    },
     transport: {
       title: 'Transport',
       sentence: 'Transport protocol.',
@@ -51,10 +63,20 @@ export const conversationsEntity: Entity = {
       unsorted: true,
     },
     flows: { title: 'Flows', sentence: 'How many flows.', kind: 'number', column: 'conversations.flows' },
-    refused: { title: 'Refused', sentence: 'Flows that were refused.', kind: 'number', column: 'conversations.refused' },
+    refused: {
+      title: 'Refused',
+      sentence: 'Flows that were refused.',
+      kind: 'number',
+      column: 'conversations.refused',
+    },
     bytesOut: { title: 'Sent', sentence: 'Bytes from the client.', kind: 'bytes', column: 'conversations.bytesOut' },
     bytesIn: { title: 'Received', sentence: 'Bytes to the client.', kind: 'bytes', column: 'conversations.bytesIn' },
-    lastSeen: { title: 'Last seen', sentence: 'Time of its last packet.', kind: 'time', column: 'conversations.lastSeenMs' },
+    lastSeen: {
+      title: 'Last seen',
+      sentence: 'Time of its last packet.',
+      kind: 'time',
+      column: 'conversations.lastSeenMs',
+    },
   },
   text: [
     { column: 'conversations.name', nullable: true },

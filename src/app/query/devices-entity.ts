@@ -19,7 +19,12 @@ const identity: Readonly<Record<string, Field>> = {
   vendor: { title: 'Vendor', sentence: 'Who made it.', kind: 'text', column: 'devices.vendor' },
   model: { title: 'Model', sentence: 'Which product it is.', kind: 'text', column: 'devices.model' },
   os: { title: 'System', sentence: 'Its operating system.', kind: 'text', column: 'devices.os' },
-  firmware: { title: 'Firmware', sentence: 'Version of its firmware or software.', kind: 'text', column: 'devices.firmware' },
+  firmware: {
+    title: 'Firmware',
+    sentence: 'Version of its firmware or software.',
+    kind: 'text',
+    column: 'devices.firmware',
+  },
 }
 
 const place: Readonly<Record<string, Field>> = {
@@ -55,8 +60,14 @@ const state: Readonly<Record<string, Field>> = {
     kind: 'choice',
     choices: levels,
     column: 'devices.riskLevel',
+    sortBy: 'devices.riskScore',
   },
-  findings: { title: 'Findings', sentence: 'How many findings concern it.', kind: 'number', column: 'devices.findings' },
+  findings: {
+    title: 'Findings',
+    sentence: 'How many findings concern it.',
+    kind: 'number',
+    column: 'devices.findings',
+  },
   alerts: { title: 'Alerts', sentence: 'How many of its alerts are open.', kind: 'number', column: 'devices.alerts' },
   bytesIn: { title: 'Received', sentence: 'Bytes that it received.', kind: 'bytes', column: 'devices.bytesIn' },
   bytesOut: { title: 'Sent', sentence: 'Bytes that it sent.', kind: 'bytes', column: 'devices.bytesOut' },

@@ -23,6 +23,10 @@ export type Field = {
   /** Table and column. */
   readonly column: string
   readonly choices?: readonly string[]
+  /** Another column that it may equal as well. */
+  readonly also?: string
+  /** What rows are sorted by, where it is not the column. */
+  readonly sortBy?: string
   /** Whether the column may be null. */
   readonly nullable?: boolean
   /** Asked of all addresses of the device, not of its row; rows are then sorted by this column of the row. */
@@ -40,6 +44,8 @@ export type Entity = {
   readonly fields: Readonly<Record<string, Field>>
   /** Columns that free text is looked for in; `lowered` are lower case already. */
   readonly text: readonly { readonly column: string; readonly lowered?: boolean; readonly nullable?: boolean }[]
+  /** Other names that rows can be sorted by, those of their columns. */
+  readonly alias?: Readonly<Record<string, string>>
   /** What rows are sorted by when nothing else is asked for, as in `sort=`. */
   readonly sort: string
   /** Columns that make the order of rows definite. */

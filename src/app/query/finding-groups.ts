@@ -14,12 +14,13 @@ export const findingGroupsEntity: Entity = {
     ...Object.fromEntries(
       Object.entries(findingsEntity.fields).map(([name, field]) => [
         name,
-        { ...field, column: `groups.${columns[name] ?? name}` },
+        { ...field, column: `groups.${columns[name] ?? name}`, sortBy: `groups.${columns[name] ?? name}` },
       ]),
     ),
     devices,
     confirmed: { ...devices, title: 'Confirmed', column: 'groups.confirmed' },
   },
+  alias: { urgency: 'decision' },
   sort: '-decision,-knownExploited,-cvss,-devices',
   key: ['groups.id'],
 }

@@ -21,8 +21,15 @@ const finding: Readonly<Record<string, Field>> = {
     kind: 'choice',
     choices: decisions,
     column: 'findings.decision',
+    sortBy: 'findings.urgency',
   },
-  cvss: { title: 'CVSS', sentence: 'CVSS base score, 0 to 10.', kind: 'number', column: 'findings.cvss', nullable: true },
+  cvss: {
+    title: 'CVSS',
+    sentence: 'CVSS base score, 0 to 10.',
+    kind: 'number',
+    column: 'findings.cvss',
+    nullable: true,
+  },
   knownExploited: {
     title: 'Exploited',
     sentence: 'Whether it is known to be exploited in the wild.',
@@ -37,7 +44,13 @@ const finding: Readonly<Record<string, Field>> = {
     nullable: true,
     unsorted: true,
   },
-  source: { title: 'Source', sentence: 'The feed that says so.', kind: 'text', column: 'findings.source', unsorted: true },
+  source: {
+    title: 'Source',
+    sentence: 'The feed that says so.',
+    kind: 'text',
+    column: 'findings.source',
+    unsorted: true,
+  },
   firstSeen: {
     title: 'First found',
     sentence: 'When it was first found on the device.',

@@ -20,7 +20,11 @@ const fieldStart = /([A-Za-z][A-Za-z\d]*)(>=|<=|!=|:|>|<|=)/y
  */
 export function parseQuery(text: string): Query | null {
   if (text.length > queryLimits.characters) {
-    throw queryWrong(queryLimits.characters + 1, 'the query is too long', `Use at most ${queryLimits.characters} characters.`)
+    throw queryWrong(
+      queryLimits.characters + 1,
+      'the query is too long',
+      `Use at most ${queryLimits.characters} characters.`,
+    )
   }
   const tab = text.replaceAll(/[\t\r\n]/g, ' ')
   const refused = refusedCharacter.exec(tab)
@@ -78,13 +82,15 @@ class Parser {
   }
 
   #term(depth: number): Query {
-    if (this.isAtEnd()) throw queryWrong(this.position, 'the query ends where a term is missing', 'Add a term, or remove the last word.')
+    if (this.isAtEnd())
+      throw queryWrong(this.position, 'the query ends where a term is missing', 'Add a term, or remove the last word.')
     const at = this.position
     this.#terms += 1
     if (this.#terms > queryLimits.terms) throw queryWrong(at, 'too many terms', `Use at most ${queryLimits.terms}.`)
     const first = this.#text[this.#next]
     if (first === '(') return this.#group(depth)
-    if (first === ')') throw queryWrong(at, 'a closing parenthesis where a term is missing', 'Remove it, or add a term.')
+    if (first === ')')
+      throw queryWrong(at, 'a closing parenthesis where a term is missing', 'Remove it, or add a term.')
     if (first === '"') return { kind: 'text', text: this.#quoted(), at }
     return this.#fieldTerm(at) ?? this.#word(at)
   }
@@ -101,7 +107,11 @@ class Parser {
   #word(at: number): Query {
     const text = this.#take(bareWord) ?? ''
     if (keywords.has(text.toLowerCase())) {
-      throw queryWrong(at, `"${text}" where a term is missing`, `To search for the word, write it in quotes: "${text}".`)
+      throw queryWrong(
+        at,
+        `"${text}" where a term is missing`,
+        `To search for the word, write it in quotes: "${text}".`,
+      )
     }
     return { kind: 'text', text, at }
   }
@@ -117,7 +127,8 @@ class Parser {
     while (this.#text[this.#next] === ',') {
       this.#next += 1
       values.push(this.#value(field))
-      if (values.length > queryLimits.values) throw queryWrong(at, 'too many values', `Use at most ${queryLimits.values}.`)
+      if (values.length > queryLimits.values)
+        throw queryWrong(at, 'too many values', `Use at most ${queryLimits.values}.`)
     }
     return { kind: 'compare', field, operator, values, at }
   }
@@ -126,7 +137,11 @@ class Parser {
     if (this.#text[this.#next] === '"') return { kind: 'exact', text: this.#quoted() }
     const text = this.#take(bareValue)
     if (text === undefined) {
-      throw queryWrong(this.position, `a value is missing after "${field}"`, 'Write one, in quotes when it has spaces or parentheses.')
+      throw queryWrong(
+        this.position,
+        `a value is missing after "${field}"`,
+        'Write one, in quotes when it has spaces or parentheses.',
+      )
     }
     if (text.toLowerCase() === 'none') return { kind: 'none' }
     return { kind: text.includes('*') ? 'pattern' : 'exact', text }
@@ -139,7 +154,8 @@ class Parser {
       const character = this.#text[index] ?? ''
       if (character === '"') {
         this.#next = index + 1
-        if (text.trim() === '') throw queryWrong(at, 'nothing between the quotes', 'Write a text, or field:none for what is unknown.')
+        if (text.trim() === '')
+          throw queryWrong(at, 'nothing between the quotes', 'Write a text, or field:none for what is unknown.')
         return text
       }
       if (character === '\\') index += 1

@@ -14,7 +14,8 @@ export type Value =
 
 /** `at` is where it stands in the text, the first character is 1. */
 export type Query =
-  | { readonly kind: 'and' | 'or'; readonly parts: readonly Query[] }
+  | { readonly kind: 'and'; readonly parts: readonly Query[] }
+  | { readonly kind: 'or'; readonly parts: readonly Query[] }
   | { readonly kind: 'not'; readonly part: Query }
   | { readonly kind: 'text'; readonly text: string; readonly at: number }
   | {
@@ -33,18 +34,12 @@ export const looksLikeAddress = /^[\da-f]*:[\da-f:.]*:[\da-f:.]*$/i
 
 /** Text that parses to the same tree. */
 export function renderQuery(query: Query): string {
-  switch (query.kind) {
-    case 'and':
-      return query.parts.map(inParentheses).join(' ')
-    case 'or':
-      return query.parts.map(inParentheses).join(' or ')
-    case 'not':
-      return `not ${inParentheses(query.part)}`
-    case 'text':
-      return renderText(query.text)
-    case 'compare':
-      return `${query.field}${query.operator}${query.values.map(renderValue).join(',')}`
+  if (query.kind === 'and' || query.kind === 'or') {
+    return query.parts.map(inParentheses).join(query.kind === 'or' ? ' or ' : ' ')
   }
+  if (query.kind === 'not') return `not ${inParentheses(query.part)}`
+  if (query.kind === 'text') return renderText(query.text)
+  return `${query.field}${query.operator}${query.values.map(renderValue).join(',')}`
 }
 
 function inParentheses(query: Query): string {

@@ -38,9 +38,10 @@ export const conversationRow = z
 
 export const deviceConversation = z
   .object({
-    role: z.enum(['client', 'server']).describe('Which side the device was.'),
+    direction: z.enum(['out', 'in']).describe('out: the device opened it; in: it was asked.'),
     peer: text.describe('Id of the device at the other end; empty when it is none.'),
-    peerTitle: text.nullable().describe('What that device is called.'),
+    peerTitle: text.describe('What that device is called, or its address.'),
+    peerCategory: text.describe('What that device is; empty when unknown.'),
     peerIp: text,
     ...service,
     ...sums,
@@ -50,18 +51,3 @@ export const deviceConversation = z
     lastSeenMs: timeMs,
   })
   .meta({ id: 'DeviceConversation' })
-
-export const pairFlow = z
-  .object({
-    client: text.describe('Id of the device that opened it, or its address.'),
-    clientTitle: text,
-    server: text.describe('Id of the device that was asked, or its address.'),
-    serverTitle: text,
-    ...service,
-    flows: count,
-    bytes: count.describe('Both ways.'),
-    allowed: z.boolean().describe('Whether the policy lets it through.'),
-    why: text.describe('Which rule allows it, or why none does.'),
-    lastSeenMs: timeMs,
-  })
-  .meta({ id: 'PairFlow' })

@@ -11,3 +11,8 @@ export function decisionOf(urgency: number): Decision {
 export function isDecision(text: string): text is Decision {
   return decisions.some((decision) => decision === text)
 }
+
+/** 3 immediate … 0 defer. */
+export function urgencyOf(decision: Decision): number {
+  return decisions.indexOf(decision)
+}

@@ -80,8 +80,7 @@ export const deviceMoment = z
   .object({
     atMs: timeMs,
     kind: z.enum(['event', 'alert', 'finding', 'resolved', 'label', 'risk']),
-    subject: text.describe('Name of the fact, id of the alert or finding, field of the label.'),
-    text: text.describe('Its value, title or score.'),
-    detail: text.describe('Peer of the event, severity of the alert, decision of the finding, author of the label.'),
+    sentence: text.describe('What happened.'),
+    id: text.describe('Id of the alert or finding, name of the fact, field of the label.'),
   })
   .meta({ id: 'DeviceMoment' })

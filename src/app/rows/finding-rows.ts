@@ -1,6 +1,6 @@
 /** Findings and the patch list as the API gives them. */
 import { z } from 'zod'
-import { count, decision, list, text } from '../report-device.ts'
+import { count, decision, text } from '../report-device.ts'
 import { patch } from '../report-plan.ts'
 import { timeMs } from './device-rows.ts'
 
@@ -48,4 +48,6 @@ export const findingDevice = z
   })
   .meta({ id: 'FindingDevice' })
 
-export const patchRow = patch.extend({ site: text, devices: list(text) }).meta({ id: 'PatchRow' })
+export const patchRow = patch
+  .extend({ site: text, ease: text.describe('How an update usually gets on such a device.') })
+  .meta({ id: 'PatchRow' })

@@ -2,4 +2,7 @@
 import { line } from './list-input.ts'
 
 export const labelFields = ['category', 'vendor', 'model', 'name', 'owner', 'location', 'criticality', 'note'] as const
-export const labelValue = line(500).trim().min(1).describe('What it is; one of the published categories for `category`.')
+export const labelValue = line(500)
+  .trim()
+  .min(1)
+  .describe('What it is; one of the published categories for `category`.')

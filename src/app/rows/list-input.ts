@@ -1,10 +1,11 @@
 /** What all lists take and give, and what of it an asker may see. */
 import { z } from 'zod'
 import type { ListQuery } from '../../store/queries-page.ts'
-import type { ActionContext, Principal } from '../action.ts'
+import type { ActionContext } from '../action.ts'
 import { compileQuery, compileSort } from '../query/compile-query.ts'
 import type { Entity } from '../query/entity.ts'
 import { queryLimits } from '../query/parse-query.ts'
+import { siteField, visibleSites } from '../visible-sites.ts'
 
 /** No control characters: they have no place in a name, and PostgreSQL stores no NUL. */
 export const line = (max: number): z.ZodString =>
@@ -13,7 +14,6 @@ export const line = (max: number): z.ZodString =>
     .max(max)
     .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'no control characters')
 
-export const siteField = line(100).min(1).describe('Name of the site.')
 export const idField = line(300).min(1)
 
 export const pageInput = {
@@ -29,7 +29,11 @@ export const listInput = {
     .max(queryLimits.characters)
     .default('')
     .describe('Which rows, in the query language of docs/reference/query.md; empty for all.'),
-  sort: z.string().max(200).default('').describe('Fields to sort by, separated by commas; `-` before one turns it round.'),
+  sort: z
+    .string()
+    .max(200)
+    .default('')
+    .describe('Fields to sort by, separated by commas; `-` before one turns it round.'),
   ...siteInput,
   ...pageInput,
 }
@@ -43,12 +47,6 @@ export function pageOf<Row extends z.ZodType>(
     total: z.int().nonnegative().describe('How many rows there are in all.'),
     offset: z.int().nonnegative().describe('How many rows were left out before these.'),
   })
-}
-
-/** Sites to look at: those of the asker, or the one that was named when it is among them. Null for all. */
-export function visibleSites({ sites }: Pick<Principal, 'sites'>, named?: string): readonly string[] | null {
-  if (named === undefined) return sites
-  return sites === null || sites.includes(named) ? [named] : []
 }
 
 type Asked = {

@@ -5,11 +5,12 @@ import { action } from '../action.ts'
 import { notFound } from '../refusals.ts'
 import { deviceDetail } from '../rows/device-rows.ts'
 import { needSite } from '../rows/need.ts'
-import { idField, siteField } from '../rows/list-input.ts'
-import { readStored } from '../rows/read-stored.ts'
+import { idField } from '../rows/list-input.ts'
+import { siteField } from '../visible-sites.ts'
+import { storedJson } from '../stored-json.ts'
 
-export const devicesShow = action({
-  id: 'devices.show',
+export const devicesRead = action({
+  id: 'devices.read',
   summary: 'Show one device: identity with reasons, risk, findings, labels.',
   method: 'GET',
   path: '/devices/:site/:id',
@@ -23,6 +24,8 @@ export const devicesShow = action({
     const found = await readDevice(store, { site, id })
     if (found === undefined) throw notFound('device')
     const { deviceJson, ...rest } = found
-    return { ...rest, device: readStored(deviceDetail.shape.device, deviceJson) }
+    const device = storedJson(deviceDetail.shape.device, deviceJson)
+    if (device === null) throw new Error(`The store holds a damaged device: ${site} ${id}`)
+    return { ...rest, device }
   },
 })

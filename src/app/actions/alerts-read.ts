@@ -4,15 +4,16 @@ import { readAlert } from '../../store/queries-alerts.ts'
 import { action } from '../action.ts'
 import { notFound } from '../refusals.ts'
 import { alertDetail } from '../rows/alert-rows.ts'
-import { idField, siteField } from '../rows/list-input.ts'
+import { idField } from '../rows/list-input.ts'
+import { siteField } from '../visible-sites.ts'
 import { needSite } from '../rows/need.ts'
-import { readStored } from '../rows/read-stored.ts'
+import { storedJson } from '../stored-json.ts'
 import { shownAlert } from '../rows/show-alert.ts'
 
 const stored = z.object({ evidence: alertDetail.shape.evidence })
 
-export const alertsShow = action({
-  id: 'alerts.show',
+export const alertsRead = action({
+  id: 'alerts.read',
   summary: 'Show one alert with its evidence.',
   method: 'GET',
   path: '/alerts/:site/:id',
@@ -26,6 +27,6 @@ export const alertsShow = action({
     const found = await readAlert(store, { site, id })
     if (found === undefined) throw notFound('alert')
     const { alertJson, ...alert } = found
-    return { ...shownAlert(alert), evidence: readStored(stored, alertJson).evidence }
+    return { ...shownAlert(alert), evidence: storedJson(stored, alertJson)?.evidence ?? [] }
   },
 })
