@@ -91,7 +91,7 @@ function inUnion(text: string): string {
 
 function listed({ items }: JsonSchema): string {
   const item = typeof items === 'object' && !Array.isArray(items) ? printed(items) : 'unknown'
-  return item.includes(' | ') && !item.startsWith('{') ? `readonly (${item})[]` : `readonly ${inUnion(item)}[]`
+  return /^\w+$/.test(item) ? `readonly ${item}[]` : `readonly (${item})[]`
 }
 
 function fields({ properties, required = [], additionalProperties }: JsonSchema): string {

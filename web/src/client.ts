@@ -117,7 +117,7 @@ export type Device = {
   /** How sure: of values with 0.9, nine in ten are right. */
   readonly confidence: number
   /** The evidence, strongest first. */
-  readonly why: readonly {
+  readonly why: readonly ({
   /** Name of the fact, such as dhcp.vendorClass; see the list of facts. */
   readonly fact: string
   /** What the device said, unchanged. */
@@ -126,7 +126,7 @@ export type Device = {
   readonly clue: string
   /** Where the clue comes from, such as a registry or a profile. */
   readonly source: string
-}[]
+})[]
 } | null
   /** Who made it; null when unknown. */
   readonly vendor: {
@@ -135,7 +135,7 @@ export type Device = {
   /** How sure: of values with 0.9, nine in ten are right. */
   readonly confidence: number
   /** The evidence, strongest first. */
-  readonly why: readonly {
+  readonly why: readonly ({
   /** Name of the fact, such as dhcp.vendorClass; see the list of facts. */
   readonly fact: string
   /** What the device said, unchanged. */
@@ -144,7 +144,7 @@ export type Device = {
   readonly clue: string
   /** Where the clue comes from, such as a registry or a profile. */
   readonly source: string
-}[]
+})[]
 } | null
   /** Which product; null when unknown. */
   readonly model: {
@@ -153,7 +153,7 @@ export type Device = {
   /** How sure: of values with 0.9, nine in ten are right. */
   readonly confidence: number
   /** The evidence, strongest first. */
-  readonly why: readonly {
+  readonly why: readonly ({
   /** Name of the fact, such as dhcp.vendorClass; see the list of facts. */
   readonly fact: string
   /** What the device said, unchanged. */
@@ -162,7 +162,7 @@ export type Device = {
   readonly clue: string
   /** Where the clue comes from, such as a registry or a profile. */
   readonly source: string
-}[]
+})[]
 } | null
   /** Operating system; null when unknown. */
   readonly os: {
@@ -171,7 +171,7 @@ export type Device = {
   /** How sure: of values with 0.9, nine in ten are right. */
   readonly confidence: number
   /** The evidence, strongest first. */
-  readonly why: readonly {
+  readonly why: readonly ({
   /** Name of the fact, such as dhcp.vendorClass; see the list of facts. */
   readonly fact: string
   /** What the device said, unchanged. */
@@ -180,7 +180,7 @@ export type Device = {
   readonly clue: string
   /** Where the clue comes from, such as a registry or a profile. */
   readonly source: string
-}[]
+})[]
 } | null
   /** Firmware or software version; null when unknown. */
   readonly firmware: {
@@ -189,7 +189,7 @@ export type Device = {
   /** How sure: of values with 0.9, nine in ten are right. */
   readonly confidence: number
   /** The evidence, strongest first. */
-  readonly why: readonly {
+  readonly why: readonly ({
   /** Name of the fact, such as dhcp.vendorClass; see the list of facts. */
   readonly fact: string
   /** What the device said, unchanged. */
@@ -198,18 +198,18 @@ export type Device = {
   readonly clue: string
   /** Where the clue comes from, such as a registry or a profile. */
   readonly source: string
-}[]
+})[]
 } | null
 } | null
   /** What it answers on. */
-  readonly services: readonly {
+  readonly services: readonly ({
   /** Transport protocol. */
   readonly transport: "tcp" | "udp"
   /** Port that the device answers on. */
   readonly port: number
   /** Protocol recognised by content, such as http; null when unrecognised. */
   readonly application: unknown
-}[]
+})[]
   /** What it sent and received. */
   readonly traffic: {
   /** Bytes that the device received, in frames on the wire. */
@@ -222,7 +222,7 @@ export type Device = {
   readonly peers: number
 }
   /** Advisories that concern it, most urgent first. */
-  readonly findings: readonly {
+  readonly findings: readonly ({
   /** Stable id of the advisory, or the CVE id. */
   readonly id: string
   /** CVE id, null when the advisory has none. */
@@ -245,7 +245,7 @@ export type Device = {
   readonly cvss: number | null
   /** Whether it is known to be exploited in the wild. */
   readonly knownExploited: boolean
-}[]
+})[]
   /** How risky it is, as a sum. */
   readonly risk: {
   /** 0 to 100: the exact sum of the factors. */
@@ -253,14 +253,14 @@ export type Device = {
   /** Band of the score. */
   readonly level: "low" | "medium" | "high" | "critical"
   /** The arithmetic of the score. */
-  readonly factors: readonly {
+  readonly factors: readonly ({
   /** Id of the factor. */
   readonly id: string
   /** Points it adds; negative where a cap takes some away. */
   readonly points: number
   /** Why it applies, with the numbers. */
   readonly sentence: string
-}[]
+})[]
 }
   /** Id of the proposed zone, null when it has none. */
   readonly zone: unknown
@@ -574,10 +574,10 @@ export type AlertsStixInput = {
 export type AlertsStixOutput = {
   readonly type: "bundle"
   readonly id: string
-  readonly objects: readonly {
+  readonly objects: readonly ({
   readonly type: string
   readonly id: string
-} & Readonly<Record<string, unknown>>[]
+} & Readonly<Record<string, unknown>>)[]
 }
 
 export type AuditListInput = {
@@ -593,7 +593,7 @@ export type AuditListInput = {
 }
 
 export type AuditListOutput = {
-  readonly rows: readonly {
+  readonly rows: readonly ({
   readonly seq: number
   readonly atMs: number
   readonly who: string
@@ -603,13 +603,13 @@ export type AuditListOutput = {
   readonly target: string
   readonly sentence: string
   readonly address: string
-}[]
+})[]
   readonly total: number
   readonly offset: number
 }
 
 export type ChannelsListOutput = {
-  readonly rows: readonly {
+  readonly rows: readonly ({
   readonly name: string
   readonly channel: string
   readonly title: string
@@ -622,7 +622,7 @@ export type ChannelsListOutput = {
   /** Why it failed last; null when all is well. */
   readonly fault: unknown
   readonly nextTryMs: unknown
-}[]
+})[]
   readonly total: number
   readonly offset: number
 }
@@ -834,7 +834,7 @@ export type JobsListInput = {
 }
 
 export type JobsListOutput = {
-  readonly rows: readonly {
+  readonly rows: readonly ({
   readonly id: string
   readonly site: string
   readonly kind: string
@@ -848,7 +848,7 @@ export type JobsListOutput = {
   readonly author: string
   readonly createdMs: number
   readonly endedMs: unknown
-}[]
+})[]
   readonly total: number
   readonly offset: number
 }
@@ -864,22 +864,22 @@ export type MapReadInput = {
 
 export type MapReadOutput = {
   /** At most 150: what finds no room is put together as the rest. */
-  readonly nodes: readonly {
+  readonly nodes: readonly ({
   readonly id: string
   readonly title: string
   readonly kind: "group" | "device" | "outside" | "rest"
   readonly devices: number
   /** Highest risk score among them. */
   readonly maxRisk: number
-}[]
-  readonly edges: readonly {
+})[]
+  readonly edges: readonly ({
   /** Id of the node that opened the connections. */
   readonly from: string
   readonly to: string
   readonly conversations: number
   readonly flows: number
   readonly bytes: number
-}[]
+})[]
 }
 
 export type OverviewReadInput = {
@@ -895,38 +895,38 @@ export type OverviewReadOutput = {
   /** Mean risk score of all devices, 0–100; null without devices. */
   readonly meanRisk: unknown
   /** Mean risk score of each site whenever it moved, oldest first. */
-  readonly riskHistory: readonly {
+  readonly riskHistory: readonly ({
   readonly site: string
   readonly atMs: number
   readonly score: number
-}[]
+})[]
   /** Devices by category, most first; empty for unknown. */
-  readonly byCategory: readonly {
+  readonly byCategory: readonly ({
   readonly value: string
   readonly count: number
-}[]
+})[]
   /** Devices by risk level. */
-  readonly byLevel: readonly {
+  readonly byLevel: readonly ({
   readonly value: string
   readonly count: number
-}[]
+})[]
   /** Open findings by decision, and how many devices have them. */
-  readonly findings: readonly {
+  readonly findings: readonly ({
   readonly decision: string
   readonly findings: number
   readonly devices: number
-}[]
+})[]
   /** Open alerts by severity. */
-  readonly alerts: readonly {
+  readonly alerts: readonly ({
   readonly value: string
   readonly count: number
-}[]
+})[]
   /** Share of application bytes of IoT devices that anyone can read. */
   readonly cleartextShare: unknown
   /** Share of device pairs that the newest policy separates. */
   readonly segmentedness: unknown
   /** What to do next: most points an hour first. */
-  readonly actions: readonly {
+  readonly actions: readonly ({
   /** Id of the risk factor that it removes. */
   readonly factor: string
   readonly title: string
@@ -937,7 +937,7 @@ export type OverviewReadOutput = {
   readonly riskRemoved: number
   /** Rough effort, in hours of work. */
   readonly hours: number
-}[]
+})[]
   /** Over how many of the riskiest devices the actions are summed. */
   readonly actionsFrom: number
   /** When any device was last seen. */
@@ -982,7 +982,7 @@ export type PoliciesListInput = {
 }
 
 export type PoliciesListOutput = {
-  readonly rows: readonly {
+  readonly rows: readonly ({
   readonly site: string
   readonly version: number
   readonly createdMs: number
@@ -993,7 +993,7 @@ export type PoliciesListOutput = {
   readonly sentence: string
   readonly decidedBy: string
   readonly decidedMs: unknown
-}[]
+})[]
   readonly total: number
   readonly offset: number
 }
@@ -1028,7 +1028,7 @@ export type PoliciesReadOutput = {
   /** How many legitimate flows it would block. */
   readonly blockedFlows: number
   /** Those, added up by client, server and service, at most 50. */
-  readonly blocked: readonly {
+  readonly blocked: readonly ({
   /** Id or address of who opened it. */
   readonly client: string
   /** Id or address of who was asked. */
@@ -1041,7 +1041,7 @@ export type PoliciesReadOutput = {
   readonly flows: number
   /** Why no rule allows it, as a sentence. */
   readonly why: string
-}[]
+})[]
   /** Flows that reach no router, such as ARP, multicast and broadcast. */
   readonly notForwarded: number
   /** Flows between members of one zone, where no router stands. */
@@ -1080,15 +1080,15 @@ export type PoliciesRenderOutput = {
   /** The configuration to paste. */
   readonly text: string
   /** Rules left out because the platform cannot express them; never widened. */
-  readonly refused: readonly {
+  readonly refused: readonly ({
   readonly rule: string
   readonly reason: string
-}[]
+})[]
   /** All there are. */
-  readonly platforms: readonly {
+  readonly platforms: readonly ({
   readonly name: string
   readonly title: string
-}[]
+})[]
 }
 
 export type PoliciesReplayInput = {
@@ -1107,7 +1107,7 @@ export type PoliciesReplayOutput = {
   /** How many legitimate flows it would block. */
   readonly blockedFlows: number
   /** Those, added up by client, server and service, at most 50. */
-  readonly blocked: readonly {
+  readonly blocked: readonly ({
   /** Id or address of who opened it. */
   readonly client: string
   /** Id or address of who was asked. */
@@ -1120,7 +1120,7 @@ export type PoliciesReplayOutput = {
   readonly flows: number
   /** Why no rule allows it, as a sentence. */
   readonly why: string
-}[]
+})[]
   /** Flows that reach no router, such as ARP, multicast and broadcast. */
   readonly notForwarded: number
   /** Flows between members of one zone, where no router stands. */
@@ -1147,7 +1147,7 @@ export type SegmentsFlowsInput = {
 }
 
 export type SegmentsFlowsOutput = {
-  readonly rows: readonly {
+  readonly rows: readonly ({
   /** Id of the device that opened it, else its address. */
   readonly client: string
   readonly clientTitle: string
@@ -1165,7 +1165,7 @@ export type SegmentsFlowsOutput = {
   readonly why: string
   readonly firstSeenMs: number
   readonly lastSeenMs: number
-}[]
+})[]
   readonly total: number
   readonly offset: number
 }
@@ -1179,7 +1179,7 @@ export type SegmentsMatrixOutput = {
   /** Of the policy: the approved one, else the newest; null without one. */
   readonly version: unknown
   /** Pairs that spoke or have a rule. */
-  readonly cells: readonly {
+  readonly cells: readonly ({
   /** Zone that opened the connections; `outside` for what is in none. */
   readonly from: string
   readonly to: string
@@ -1190,7 +1190,7 @@ export type SegmentsMatrixOutput = {
   readonly rules: number
   /** Whether anything is let through; inside a zone everything is. */
   readonly allowed: boolean
-}[]
+})[]
 }
 
 export type SegmentsReadInput = {
@@ -1200,7 +1200,7 @@ export type SegmentsReadInput = {
 
 export type SegmentsReadOutput = {
   /** Groups of devices. */
-  readonly zones: readonly {
+  readonly zones: readonly ({
   /** Short identifier. */
   readonly id: string
   /** Name for people. */
@@ -1211,7 +1211,7 @@ export type SegmentsReadOutput = {
   readonly devices: readonly string[]
   /** Addresses of the members: what a platform can match on. */
   readonly addresses: readonly string[]
-}[]
+})[]
   /** What the policy changes, in numbers. */
   readonly metrics: {
   /** Share of device pairs that can no longer reach each other; null below two devices. */
@@ -1329,7 +1329,7 @@ export type SessionsListInput = {
 }
 
 export type SessionsListOutput = {
-  readonly rows: readonly {
+  readonly rows: readonly ({
   readonly id: string
   readonly user: string
   readonly address: string
@@ -1339,7 +1339,7 @@ export type SessionsListOutput = {
   readonly endsMs: number
   /** Whether it is that of this request. */
   readonly current: boolean
-}[]
+})[]
   readonly total: number
   readonly offset: number
 }
@@ -1354,11 +1354,11 @@ export type SessionsRevokeOutput = {
 }
 
 export type SitesListOutput = {
-  readonly rows: readonly {
+  readonly rows: readonly ({
   readonly name: string
   readonly title: string
   readonly createdMs: number
-}[]
+})[]
   readonly total: number
   readonly offset: number
 }
@@ -1369,7 +1369,7 @@ export type SourcesListInput = {
 }
 
 export type SourcesListOutput = {
-  readonly rows: readonly {
+  readonly rows: readonly ({
   readonly id: string
   readonly site: string
   readonly kind: string
@@ -1380,7 +1380,7 @@ export type SourcesListOutput = {
   /** Lost before Cordon; null when unknown. */
   readonly lost: unknown
   readonly lastSeenMs: unknown
-}[]
+})[]
   readonly total: number
   readonly offset: number
 }
@@ -1423,7 +1423,7 @@ export type TokensListInput = {
 }
 
 export type TokensListOutput = {
-  readonly rows: readonly {
+  readonly rows: readonly ({
   readonly id: string
   readonly name: string
   readonly user: string
@@ -1433,7 +1433,7 @@ export type TokensListOutput = {
   readonly createdMs: number
   readonly expiresMs: number
   readonly lastUsedMs: unknown
-}[]
+})[]
   readonly total: number
   readonly offset: number
 }
@@ -1501,7 +1501,7 @@ export type UsersListInput = {
 }
 
 export type UsersListOutput = {
-  readonly rows: readonly {
+  readonly rows: readonly ({
   readonly id: string
   readonly name: string
   readonly email: string
@@ -1513,7 +1513,7 @@ export type UsersListOutput = {
   readonly singleSignOn: boolean
   readonly createdMs: number
   readonly lastLoginMs: unknown
-}[]
+})[]
   readonly total: number
   readonly offset: number
 }
