@@ -233,5 +233,8 @@ function useRowKeys(
 
 /** Another question starts at its top. */
 function useTop(scroller: RefObject<HTMLDivElement | null>, question: string): void {
-  useEffect(() => scroller.current?.scrollTo({ top: 0 }), [scroller, question])
+  useEffect(() => {
+    // In braces: newer browsers answer with a promise, which would be taken for the way to clean up.
+    scroller.current?.scrollTo({ top: 0 })
+  }, [scroller, question])
 }
