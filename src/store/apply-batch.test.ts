@@ -76,6 +76,7 @@ async function observed({ db }: Store): Promise<Readonly<Record<string, readonly
 }
 
 async function clear({ db }: Store): Promise<void> {
+  await db.deleteFrom('conversations').execute()
   await db.deleteFrom('endpoints').execute()
   await db.deleteFrom('batches').execute()
 }

@@ -3,11 +3,10 @@
  * nothing, and the order of batches doesn't matter: counts are added, times are the earliest and latest, and of several
  * names the most recent one stays.
  */
-import { sql, type RawBuilder } from 'kysely'
 import type { Batch } from '../core/batch.ts'
-import { endpointKey, mergedBatch, type MergedBatch } from './merged-batch.ts'
+import { endpointKey, mergedBatch, type HourRow, type MergedBatch, type SeenRow } from './merged-batch.ts'
 import type { Store, Transaction } from './open-store.ts'
-import { rowsAtATime, upsert, upsertOf, type Upsert, type Value } from './upsert.ts'
+import { upsert, upsertReturning, type Upsert, type Value } from './upsert.ts'
 
 const endpoints: Upsert = {
   table: 'endpoints',
@@ -100,25 +99,17 @@ export async function applyBatch(store: Store, batch: Batch, nowMs: number): Pro
 type Applying = { readonly engine: Store['engine']; readonly trx: Transaction }
 
 async function applyMerged({ engine, trx }: Applying, merged: MergedBatch): Promise<void> {
-  const ids = await endpointIds({ engine, trx }, merged)
-  const idOf = (key: string): number => ids.get(key) ?? 0
-  await upsert(
-    trx,
-    { engine, into: facts },
-    sorted(
-      [...merged.facts.values()].map((row) => [idOf(row.of), row.name, row.value, row.firstToldMs, row.lastToldMs]),
-    ),
-  )
-  await upsert(
-    trx,
-    { engine, into: events },
-    sorted([...merged.events.values()].map((row) => [idOf(row.of), row.atMs, row.name, row.value, row.peer])),
-  )
-  await upsert(trx, { engine, into: conversations }, sorted(hourRows(merged, idOf)))
+  const ids = await endpointIds({ engine, trx }, merged.endpoints)
+  const idOf = (place: number): number => ids[place] ?? 0
+  const told = merged.facts.map((row) => [idOf(row.of), row.name, row.value, row.firstToldMs, row.lastToldMs])
+  await upsert(trx, { engine, into: facts }, sorted(told))
+  const happened = merged.events.map((row) => [idOf(row.of), row.atMs, row.name, row.value, row.peer])
+  await upsert(trx, { engine, into: events }, sorted(happened))
+  await upsert(trx, { engine, into: conversations }, sorted(merged.hours.map((row) => hourRow(row, idOf))))
 }
 
-function hourRows(merged: MergedBatch, idOf: (key: string) => number): (readonly Value[])[] {
-  return [...merged.hours.values()].map((row) => [
+function hourRow(row: HourRow, idOf: (place: number) => number): readonly Value[] {
+  return [
     row.hourMs,
     idOf(row.client),
     idOf(row.server),
@@ -138,35 +129,30 @@ function hourRows(merged: MergedBatch, idOf: (key: string) => number): (readonly
     row.bytesIn,
     row.firstSeenMs,
     row.lastSeenMs,
+  ]
+}
+
+type IdRow = { readonly id: number; readonly mac: string; readonly ip: string; readonly vlan: number }
+
+/** Id of each endpoint, by its place. All writers take the rows in one order, so that none waits for another in a circle. */
+async function endpointIds({ engine, trx }: Applying, seen: readonly SeenRow[]): Promise<readonly number[]> {
+  const rows = seen.map((row): readonly Value[] => [
+    row.site,
+    row.mac,
+    row.ip,
+    row.vlan,
+    row.flags,
+    row.firstSeenMs,
+    row.lastSeenMs,
+    '',
   ])
+  const into = { engine, into: endpoints, columns: ['id', 'mac', 'ip', 'vlan'] }
+  const returned = await upsertReturning<IdRow>(trx, into, sorted(rows))
+  const ids = new Map(returned.map((row) => [endpointKey(row), row.id]))
+  return seen.map((row) => ids.get(endpointKey(row)) ?? 0)
 }
 
-type IdRow = { id: number; mac: string; ip: string; vlan: number }
-
-/** Key of each endpoint → its id. All writers take the rows in one order, so that none waits for another in a circle. */
-async function endpointIds({ engine, trx }: Applying, merged: MergedBatch): Promise<ReadonlyMap<string, number>> {
-  const rows = sorted(
-    [...merged.endpoints.values()].map((row): readonly Value[] => [
-      row.site,
-      row.mac,
-      row.ip,
-      row.vlan,
-      row.flags,
-      row.firstSeenMs,
-      row.lastSeenMs,
-      '',
-    ]),
-  )
-  const ids = new Map<string, number>()
-  for (let from = 0; from < rows.length; from += rowsAtATime) {
-    const insert = upsertOf(engine, endpoints, rows.slice(from, from + rowsAtATime))
-    const returning: RawBuilder<IdRow> = sql`${insert} returning "id", "mac", "ip", "vlan"`
-    for (const row of (await returning.execute(trx)).rows) ids.set(endpointKey(row), row.id)
-  }
-  return ids
-}
-
-function sorted(rows: (readonly Value[])[]): (readonly Value[])[] {
+function sorted(rows: readonly (readonly Value[])[]): readonly (readonly Value[])[] {
   return rows.toSorted((a, b) => {
     for (let index = 0; index < a.length; index += 1) {
       const left = a[index] ?? ''

@@ -34,6 +34,27 @@ export function elementsOf(engine: Engine, json: string): RawBuilder<{ value: st
   return engine === 'sqlite' ? sql`json_each(${json})` : sql`json_array_elements(cast(${json} as json)) as each(value)`
 }
 
+/** Rows in one statement, by size of statement: of SQLite each size is another text that stays prepared. */
+export const rowsAtATime: Readonly<Record<Engine, readonly number[]>> = {
+  sqlite: [64, 8, 1],
+  postgresql: [5_000],
+}
+
+/** What follows `insert into …`: rows of values, the quickest way that each engine has. PostgreSQL takes columns. */
+export function rowsSource(
+  engine: Engine,
+  types: readonly string[],
+  rows: readonly (readonly (string | number | null)[])[],
+): { readonly text: string; readonly parameters: unknown[] } {
+  if (engine === 'sqlite') {
+    const row = `(${types.map(() => '?').join(', ')})`
+    return { text: `values ${rows.map(() => row).join(', ')}`, parameters: rows.flat() }
+  }
+  const arrays = types.map((type, index) => `cast($${index + 1} as ${type}[])`)
+  const parameters = types.map((_, column) => rows.map((row) => row[column] ?? null))
+  return { text: `select * from unnest(${arrays.join(', ')})`, parameters }
+}
+
 /** Names of the tables of the store; none when nothing was made yet. */
 export async function tableNames(db: Kysely<Tables>, engine: Engine): Promise<readonly string[]> {
   const query =

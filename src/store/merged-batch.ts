@@ -6,6 +6,7 @@ import { isGroupIpv4, isLocalIpv4 } from '../core/address.ts'
 import { parseAddress } from '../core/address-text.ts'
 import type { Batch } from '../core/batch.ts'
 import type { Endpoint, Fact, Flow } from '../core/model.ts'
+import { transports } from '../core/transports.ts'
 import { fitKey, fitText } from './fit-text.ts'
 import { isLater } from './latest.ts'
 
@@ -17,12 +18,12 @@ const OPENED = 8
 export const hourMs = 3_600_000
 
 export type SeenRow = Endpoint & { flags: number; firstSeenMs: number; lastSeenMs: number }
-type ToldRow = { readonly of: string; name: string; value: string; firstToldMs: number; lastToldMs: number }
-type EventRow = { readonly of: string; atMs: number; name: string; value: string; peer: string }
+type ToldRow = { readonly of: number; name: string; value: string; firstToldMs: number; lastToldMs: number }
+type EventRow = { readonly of: number; atMs: number; name: string; value: string; peer: string }
 export type HourRow = {
   readonly hourMs: number
-  readonly client: string
-  readonly server: string
+  readonly client: number
+  readonly server: number
   readonly transport: string
   readonly port: number
   readonly vlan: number
@@ -41,12 +42,12 @@ export type HourRow = {
   lastSeenMs: number
 }
 
+/** `of`, `client` and `server` are places in `endpoints`. */
 export type MergedBatch = {
-  /** By `endpointKey`. */
-  readonly endpoints: ReadonlyMap<string, SeenRow>
-  readonly facts: ReadonlyMap<string, ToldRow>
-  readonly events: ReadonlyMap<string, EventRow>
-  readonly hours: ReadonlyMap<string, HourRow>
+  readonly endpoints: readonly SeenRow[]
+  readonly facts: readonly ToldRow[]
+  readonly events: readonly EventRow[]
+  readonly hours: readonly HourRow[]
 }
 
 export function endpointKey({ mac, ip, vlan }: Omit<Endpoint, 'site'>): string {
@@ -60,17 +61,28 @@ export function mergedBatch(batch: Batch): MergedBatch {
   }
   for (const fact of batch.facts) merging.fact(fact)
   for (const flow of batch.flows) merging.flow(flow)
-  return merging
+  const { endpoints, facts, events, hours } = merging
+  return { endpoints, facts: [...facts.values()], events: [...events.values()], hours }
 }
 
-class Merging implements MergedBatch {
-  readonly endpoints = new Map<string, SeenRow>()
+/** Larger than any place and any service. */
+const placesMax = 2 ** 26
+const servicesMax = 2 ** 20
+
+class Merging {
+  readonly endpoints: SeenRow[] = []
   readonly facts = new Map<string, ToldRow>()
   readonly events = new Map<string, EventRow>()
-  readonly hours = new Map<string, HourRow>()
+  readonly hours: HourRow[] = []
   readonly #site: string
   readonly #isTold: boolean
   readonly #groups = new Map<string, boolean>()
+  readonly #places = new Map<string, number>()
+  /** Most flows refer to the same objects. */
+  readonly #placeOf = new Map<Endpoint, number>()
+  readonly #pairs = new Map<number, number>()
+  /** By hour, then by pair and service. */
+  readonly #rows = new Map<number, Map<number, HourRow>>()
 
   /** `isTold`: the batch says who sent and claimed, so that facts and flows say nothing about that. */
   constructor(site: string, isTold: boolean) {
@@ -78,28 +90,39 @@ class Merging implements MergedBatch {
     this.#isTold = isTold
   }
 
-  /** Key of the endpoint; null when it has neither MAC nor address. Times of 0 are none. */
-  seen(endpoint: Endpoint, flags: number, times: readonly number[]): string | null {
-    const mac = fitKey(endpoint.mac)
-    const ip = fitKey(endpoint.ip)
-    const vlan = endpoint.vlan & 0xffff
-    if (mac === '' && ip === '') return null
-    const key = endpointKey({ mac, ip, vlan })
-    const known = this.endpoints.get(key)
-    const row = known ?? { site: this.#site, mac, ip, vlan, flags: 0, firstSeenMs: 0, lastSeenMs: 0 }
-    if (known === undefined) this.endpoints.set(key, row)
+  /** Place of the endpoint; -1 when it has neither MAC nor address. Times of 0 are none. */
+  seen(endpoint: Endpoint, flags: number, times: readonly number[]): number {
+    const place = this.#placeOf.get(endpoint) ?? this.#place(endpoint)
+    const row = this.endpoints[place]
+    if (row === undefined) return -1
     row.flags |= flags
     for (const time of times) {
       const atMs = whole(time)
       if (atMs > 0 && (row.firstSeenMs === 0 || atMs < row.firstSeenMs)) row.firstSeenMs = atMs
       if (atMs > row.lastSeenMs) row.lastSeenMs = atMs
     }
-    return key
+    return place
+  }
+
+  #place(endpoint: Endpoint): number {
+    const mac = fitKey(endpoint.mac)
+    const ip = fitKey(endpoint.ip)
+    const vlan = endpoint.vlan & 0xffff
+    if (mac === '' && ip === '') return -1
+    const key = endpointKey({ mac, ip, vlan })
+    let place = this.#places.get(key)
+    if (place === undefined) {
+      place = this.endpoints.length
+      this.endpoints.push({ site: this.#site, mac, ip, vlan, flags: 0, firstSeenMs: 0, lastSeenMs: 0 })
+      this.#places.set(key, place)
+    }
+    this.#placeOf.set(endpoint, place)
+    return place
   }
 
   fact(fact: Fact): void {
     const of = this.#isTold ? this.seen(fact.endpoint, 0, []) : this.seen(fact.endpoint, SENT, [fact.atMs])
-    if (of === null) return
+    if (of < 0) return
     const at = whole(fact.atMs)
     const name = fitKey(fact.name)
     const value = fitKey(fact.value)
@@ -134,33 +157,16 @@ class Merging implements MergedBatch {
       : this.#isGroup(flow)
         ? this.seen(flow.server, GROUP, times)
         : this.seen(flow.server, 0, [])
-    if (client !== null && server !== null) this.#hour(flow, client, server)
+    if (client >= 0 && server >= 0) this.#hour(flow, client, server)
   }
 
-  #hour(flow: Flow, client: string, server: string): void {
-    const { transport, serverPort: port } = flow
+  #hour(flow: Flow, client: number, server: number): void {
     const firstSeenMs = whole(flow.firstSeenMs)
     const lastSeenMs = Math.max(whole(flow.lastSeenMs), firstSeenMs)
-    const hour = Math.floor(lastSeenMs / hourMs) * hourMs
-    const key = `${hour}|${client}|${server}|${transport}|${port}`
-    let row = this.hours.get(key)
-    if (row === undefined) {
-      row = {
-        ...nothing,
-        hourMs: hour,
-        client,
-        server,
-        transport,
-        port,
-        vlan: flow.client.vlan,
-        firstSeenMs,
-        lastSeenMs,
-      }
-      this.hours.set(key, row)
-    }
+    const row = this.#rowOf(flow, [client, server], lastSeenMs)
     addTo(row, flow)
-    row.firstSeenMs = Math.min(row.firstSeenMs, firstSeenMs)
-    row.lastSeenMs = Math.max(row.lastSeenMs, lastSeenMs)
+    if (firstSeenMs < row.firstSeenMs) row.firstSeenMs = firstSeenMs
+    if (lastSeenMs > row.lastSeenMs) row.lastSeenMs = lastSeenMs
     const application = flow.application === null ? null : fitText(flow.application)
     if (isLater([row.applicationAtMs, row.application], [lastSeenMs, application])) {
       row.application = application
@@ -171,6 +177,24 @@ class Merging implements MergedBatch {
       row.name = name
       row.nameAtMs = lastSeenMs
     }
+  }
+
+  #rowOf(flow: Flow, [client, server]: readonly [number, number], lastSeenMs: number): HourRow {
+    const { transport } = flow
+    const port = flow.serverPort & 0xffff
+    const hour = Math.floor(lastSeenMs / hourMs) * hourMs
+    let rows = this.#rows.get(hour)
+    if (rows === undefined) this.#rows.set(hour, (rows = new Map()))
+    const both = client * placesMax + server
+    const pair = this.#pairs.get(both) ?? this.#pairs.size
+    this.#pairs.set(both, pair)
+    const key = pair * servicesMax + transports.indexOf(transport) * 65_536 + port
+    const known = rows.get(key)
+    if (known !== undefined) return known
+    const made = newHour(flow, { hourMs: hour, client, server, transport, port, lastSeenMs })
+    rows.set(key, made)
+    this.hours.push(made)
+    return made
   }
 
   /** As intake: records carry no MAC that says so. */
@@ -187,18 +211,30 @@ class Merging implements MergedBatch {
   }
 }
 
-const nothing = {
-  application: null,
-  applicationAtMs: 0,
-  name: null,
-  nameAtMs: 0,
-  flows: 0,
-  established: 0,
-  refused: 0,
-  packetsOut: 0,
-  packetsIn: 0,
-  bytesOut: 0,
-  bytesIn: 0,
+type Key = Pick<HourRow, 'hourMs' | 'client' | 'server' | 'transport' | 'port' | 'lastSeenMs'>
+
+function newHour(flow: Flow, { hourMs, client, server, transport, port, lastSeenMs }: Key): HourRow {
+  return {
+    hourMs,
+    client,
+    server,
+    transport,
+    port,
+    vlan: flow.client.vlan & 0xffff,
+    application: null,
+    applicationAtMs: 0,
+    name: null,
+    nameAtMs: 0,
+    flows: 0,
+    established: 0,
+    refused: 0,
+    packetsOut: 0,
+    packetsIn: 0,
+    bytesOut: 0,
+    bytesIn: 0,
+    firstSeenMs: whole(flow.firstSeenMs),
+    lastSeenMs,
+  }
 }
 
 function addTo(row: HourRow, flow: Flow): void {

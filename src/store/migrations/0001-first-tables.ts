@@ -66,7 +66,6 @@ const tables: readonly NewTable[] = [
     },
     clustered: true,
     key: ['hourMs', 'clientId', 'serverId', 'transport', 'port'],
-    of: { clientId: 'endpoints', serverId: 'endpoints' },
   },
   {
     name: 'devices',
