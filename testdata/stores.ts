@@ -17,6 +17,8 @@ export const storeEngines: readonly StoreEngine[] = [
 ]
 
 export type TestStores = {
+  /** For files of the tests. */
+  readonly folder: string
   /** Of a new, empty store. */
   place(): Promise<StorePlace>
   open(): Promise<Store>
@@ -44,6 +46,7 @@ export function testStores({ name, isMissing }: StoreEngine): TestStores {
     return { path: join(folder, `${files}.db`) }
   }
   return {
+    folder,
     place,
     open: async () => {
       const store = await openStore(await place())

@@ -5,7 +5,7 @@
  */
 import type { Batch } from '../core/batch.ts'
 import { endpointKey, mergedBatch, type HourRow, type MergedBatch, type SeenRow } from './merged-batch.ts'
-import type { Store, Transaction } from './open-store.ts'
+import type { Store, Transaction } from './connect.ts'
 import { upsert, upsertReturning, type Upsert, type Value } from './upsert.ts'
 
 const endpoints: Upsert = {

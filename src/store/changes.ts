@@ -1,6 +1,6 @@
 /** What changed, told to whoever follows the store: a short-lived row each, numbered in the order of the commits. */
 import { takeLock } from './dialect.ts'
-import type { Store, Transaction } from './open-store.ts'
+import type { Store, Transaction } from './connect.ts'
 
 export type ChangeKind = 'devices' | 'findings' | 'alerts' | 'policy' | 'jobs' | 'sources' | 'settings' | 'site'
 export type Change = { readonly site: string; readonly kind: ChangeKind; readonly ids: readonly string[] }

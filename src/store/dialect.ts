@@ -64,6 +64,37 @@ export async function tableNames(db: Kysely<Tables>, engine: Engine): Promise<re
   return (await query.execute(db)).rows.map(({ name }) => name).toSorted()
 }
 
+export type ColumnType = 'text' | 'bigint' | 'double precision'
+
+/** The columns of a table, in their order. */
+export async function columnsOf(
+  db: Kysely<Tables>,
+  engine: Engine,
+  table: string,
+): Promise<readonly { readonly name: string; readonly type: ColumnType }[]> {
+  const query =
+    engine === 'sqlite'
+      ? sql<{ name: string; type: string }>`select name, lower(type) as type from pragma_table_info(${table})`
+      : sql<{ name: string; type: string }>`select column_name as name, data_type as type
+          from information_schema.columns where table_schema = current_schema() and table_name = ${table}
+          order by ordinal_position`
+  return (await query.execute(db)).rows.map(({ name, type }) => ({
+    name,
+    type: type === 'text' ? 'text' : type === 'integer' || type === 'bigint' ? 'bigint' : 'double precision',
+  }))
+}
+
+/** Rows with numbers of their own were put in: the next number comes after them. SQLite sees to it itself. */
+export async function countOn(db: Kysely<Tables>, engine: Engine): Promise<void> {
+  if (engine === 'sqlite') return
+  const { rows } = await sql<{ table: string; column: string }>`select table_name as "table", column_name as "column"
+    from information_schema.columns where table_schema = current_schema() and is_identity = 'YES'`.execute(db)
+  for (const { table, column } of rows) {
+    await sql`select setval(pg_get_serial_sequence(${`"${table}"`}, ${column}),
+      greatest(coalesce(max(${sql.ref(column)}), 0), 1)) from ${sql.table(table)}`.execute(db)
+  }
+}
+
 /** Numbers of the locks that PostgreSQL knows by number. */
 const locks = { migrations: 0x636f7264, changes: 0x636f7265, users: 0x636f7266 } as const
 

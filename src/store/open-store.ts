@@ -1,36 +1,32 @@
 /** Opens the store: SQLite in a file, or PostgreSQL by a connection string; brings its tables up to date. */
-import { Kysely, type Transaction as KyselyTransaction } from 'kysely'
-import type { Engine } from './dialect.ts'
+import { connect, type Store, type StorePlace } from './connect.ts'
 import { migrate } from './migrate.ts'
-import { postgresqlDialect } from './postgresql.ts'
-import { sqliteDialect } from './sqlite.ts'
-import type { Tables } from './tables.ts'
+import { recovered } from './recover.ts'
 
-export type Store = {
-  readonly engine: Engine
-  readonly db: Kysely<Tables>
-  close(): Promise<void>
+export type { Store, StorePlace, Transaction } from './connect.ts'
+
+export type OpenOptions = {
+  /**
+   * Folder of automatic backups. The service gives it: before the tables of an earlier release are changed a backup is
+   * made there, and a damaged file is looked for and replaced by what can be read of it and the last backup.
+   */
+  readonly backups?: string
 }
-
-export type Transaction = KyselyTransaction<Tables>
-
-/** A file, or the connection string of a PostgreSQL database. */
-export type StorePlace = { readonly path: string } | { readonly url: string }
 
 /**
  * The file is made when there is none; its folder must exist.
  *
- * @throws UserError when it cannot be opened, is damaged, or was written by a later release.
+ * @throws UserError when it cannot be opened, is damaged beyond repair, was written by a later release, or by an earlier
+ *   one and `backups` names no folder for a backup of it.
  * @throws OutsideError when the disk is full or the server does not answer.
  */
-export async function openStore(place: StorePlace): Promise<Store> {
-  const engine = 'path' in place ? 'sqlite' : 'postgresql'
-  const db = new Kysely<Tables>({ dialect: 'path' in place ? sqliteDialect(place.path) : postgresqlDialect(place.url) })
-  const store = { engine, db, close: () => db.destroy() } as const
+export async function openStore(place: StorePlace, { backups }: OpenOptions = {}): Promise<Store> {
+  const damage = backups !== undefined && 'path' in place ? await recovered(place.path, backups) : null
+  const store = { ...connect(place), recovered: damage }
   try {
-    await migrate(store)
+    await migrate(store, { place, backups: backups ?? null })
   } catch (error) {
-    await db.destroy()
+    await store.close()
     throw error
   }
   return store

@@ -1,6 +1,6 @@
 /** A policy that was proposed: a new version when it is another than the last one. What people decided stays. */
 import type { PolicyAnswer } from './answers.ts'
-import type { Transaction } from './open-store.ts'
+import type { Transaction } from './connect.ts'
 
 /** @returns number of the new version, null when the last one is the same. */
 export async function proposePolicy(

@@ -4,7 +4,7 @@
  */
 import { transports } from '../core/transports.ts'
 import { isLater } from './latest.ts'
-import type { Store } from './open-store.ts'
+import type { Store } from './connect.ts'
 
 export type RecallRow =
   | {

@@ -2,13 +2,16 @@
  * The embedded engine: SQLite in one file, through libsql and Kysely's SQLite dialect. Durable: what was committed survives
  * a kill and a power cut. Several connections may be open, of this process and others; one of them writes at a time.
  */
+import { setImmediate } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import Database from 'libsql'
 import { SqliteDialect, type Dialect, type SqliteDatabase, type SqliteStatement } from 'kysely'
 import { OutsideError, UserError } from '../core/errors.ts'
 import { watched } from './watched-dialect.ts'
 
-/** How long a connection waits for another one's write. */
-const busyTimeoutMs = 10_000
+/** How long a connection waits for another one's write with its thread, before it waits without it. */
+const busyTimeoutMs = 2
 /** Statements that stay prepared. Texts of lists vary; those of batches don't. */
 const maxPrepared = 200
 const settings = [
@@ -35,6 +38,53 @@ function opened(path: string): SqliteDatabase {
     for (const setting of settings) database.prepare(`pragma ${setting}`).all([])
     return new PreparedDatabase(database)
   } catch (error) {
+    throw told(error, path)
+  }
+}
+
+/**
+ * What was closed really is. libsql closes a file only when the statements of its connection are collected, and a file that
+ * is still open must not be renamed or replaced: SQLite would later remove the log of whatever has its name then.
+ */
+export async function letGo(): Promise<void> {
+  setFlagsFromString('--expose-gc')
+  const collect: unknown = runInNewContext('gc')
+  if (typeof collect === 'function') collect()
+  // Finalizers run from the event loop.
+  await setImmediate()
+}
+
+/** Whether another connection has the file open, of this process or another. */
+export async function isInUse(path: string): Promise<boolean> {
+  await letGo()
+  const database = new Database(path)
+  try {
+    database.prepare('pragma busy_timeout = 0').all([])
+    database.prepare('pragma locking_mode = exclusive').all([])
+    database.exec('begin exclusive')
+    database.exec('rollback')
+    return false
+  } catch (error) {
+    return /^SQLITE_(BUSY|LOCKED)/.test(codeOf(error))
+  } finally {
+    database.close()
+    await letGo()
+  }
+}
+
+/** What is wrong with the file, in SQLite's words; null when it is whole. Reads all of it. */
+export function damageOf(path: string): string | null {
+  try {
+    const database = new Database(path)
+    try {
+      const rows = database.prepare('pragma quick_check(1)').all([])
+      const [first] = rows.map((row) => (typeof row === 'object' && row !== null ? Object.values(row)[0] : row))
+      return first === 'ok' ? null : String(first).replace('*** in database main ***', '').trim().replaceAll('\n', ', ')
+    } finally {
+      database.close()
+    }
+  } catch (error) {
+    if (/^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(error))) return error instanceof Error ? error.message : String(error)
     throw told(error, path)
   }
 }

@@ -3,10 +3,15 @@
  * (one that reads first and writes later fails when another process wrote in between), and streams from PostgreSQL by a
  * cursor of SQL.
  */
+import { setTimeout } from 'node:timers/promises'
 import { CompiledQuery } from 'kysely'
+import { OutsideError } from '../core/errors.ts'
 import type { DatabaseConnection, Dialect, Driver, QueryResult, TransactionSettings } from 'kysely'
 
 const rowsAtATime = 2_000
+/** How long what is written waits for another writer, and at most between two tries. */
+const patienceMs = 15_000
+const longestPauseMs = 50
 
 type Told = (error: unknown) => unknown
 
@@ -46,13 +51,13 @@ class WatchedDriver implements Driver {
   }
 
   async beginTransaction(connection: DatabaseConnection, settings: TransactionSettings): Promise<void> {
-    if (connection instanceof WatchedConnection) connection.inTransaction = true
-    if (!this.#beginsAsWriter) {
+    if (this.#beginsAsWriter) {
+      const begin = settings.accessMode === 'read only' ? 'begin' : 'begin immediate'
+      await connection.executeQuery(CompiledQuery.raw(begin))
+    } else {
       await this.#watch(async () => this.#inner.beginTransaction(innerOf(connection), settings))
-      return
     }
-    const begin = settings.accessMode === 'read only' ? 'begin' : 'begin immediate'
-    await connection.executeQuery(CompiledQuery.raw(begin))
+    if (connection instanceof WatchedConnection) connection.inTransaction = true
   }
 
   async commitTransaction(connection: DatabaseConnection): Promise<void> {
@@ -94,11 +99,17 @@ class WatchedConnection implements DatabaseConnection {
     this.#hasCursors = hasCursors
   }
 
+  /** Within a transaction of SQLite nobody else writes; before it, another writer may hold the file for a while. */
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-    try {
-      return await this.inner.executeQuery<Row>(query)
-    } catch (error) {
-      throw this.#told(error)
+    const untilMs = this.#hasCursors || this.inTransaction ? 0 : Date.now() + patienceMs
+    for (let pauseMs = 2; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+      try {
+        return await this.inner.executeQuery<Row>(query)
+      } catch (error) {
+        const told = this.#told(error)
+        if (!(told instanceof OutsideError) || told.code !== 'store-busy' || Date.now() > untilMs) throw told
+        await setTimeout(pauseMs)
+      }
     }
   }
 

@@ -8,7 +8,7 @@ import type { AlertAnswer, Answers, DeviceAnswer, FindingAnswer, Written } from 
 import { tellChanges, type Change } from './changes.ts'
 import { differences, type Differences } from './differences.ts'
 import { elementsOf } from './dialect.ts'
-import type { Store, Transaction } from './open-store.ts'
+import type { Store, Transaction } from './connect.ts'
 import { proposePolicy } from './propose-policy.ts'
 import { upsert } from './upsert.ts'
 
