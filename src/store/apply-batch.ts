@@ -4,6 +4,7 @@
  * names the most recent one stays.
  */
 import type { Batch } from '../core/batch.ts'
+import { shareLock } from './dialect.ts'
 import { endpointKey, mergedBatch, type HourRow, type MergedBatch, type SeenRow } from './merged-batch.ts'
 import type { Store, Transaction } from './connect.ts'
 import { upsert, upsertReturning, type Upsert, type Value } from './upsert.ts'
@@ -79,6 +80,7 @@ export async function applyBatch(store: Store, batch: Batch, nowMs: number): Pro
   const merged = mergedBatch(batch)
   return store.db.transaction().execute(async (trx) => {
     const { id, site, sensor } = batch
+    await shareLock(trx, store.engine, 'endpoints')
     const row = { id, site, sensor, appliedMs: nowMs, facts: batch.facts.length, flows: batch.flows.length }
     const told = await trx
       .insertInto('batches')

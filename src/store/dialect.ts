@@ -96,9 +96,14 @@ export async function countOn(db: Kysely<Tables>, engine: Engine): Promise<void>
 }
 
 /** Numbers of the locks that PostgreSQL knows by number. */
-const locks = { migrations: 0x636f7264, changes: 0x636f7265, users: 0x636f7266 } as const
+const locks = { migrations: 0x636f7264, changes: 0x636f7265, users: 0x636f7266, endpoints: 0x636f7270 } as const
 
 /** Waits until no other transaction holds the lock; the end of the transaction gives it back. SQLite has one writer. */
 export async function takeLock(db: Kysely<Tables>, engine: Engine, lock: keyof typeof locks): Promise<void> {
   if (engine === 'postgresql') await sql`select pg_advisory_xact_lock(${sql.lit(locks[lock])})`.execute(db)
+}
+
+/** As `takeLock`, beside others that share it. */
+export async function shareLock(db: Kysely<Tables>, engine: Engine, lock: keyof typeof locks): Promise<void> {
+  if (engine === 'postgresql') await sql`select pg_advisory_xact_lock_shared(${sql.lit(locks[lock])})`.execute(db)
 }

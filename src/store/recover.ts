@@ -102,11 +102,12 @@ type Outcome = {
 
 function sentenceOf({ damage, aside, lost, backupMs }: Outcome): string {
   const when = backupMs === null ? null : `the backup of ${new Date(backupMs).toISOString()}`
+  const older = when === null ? 'there is no backup of them' : `older rows came from ${when}`
   const kept =
     lost === null
       ? `It was restored from ${when ?? 'nothing'}; what came later is lost.`
       : lost.size === 0
         ? 'All rows could be read and are kept.'
-        : `Not all of ${[...lost].join(', ')} could be read; ${when === null ? 'there is no backup of them' : `older rows came from ${when}`}.`
+        : `Not all of ${[...lost].join(', ')} could be read; ${older}.`
   return `The store was damaged (${damage}). ${kept} The damaged file is ${aside}.`
 }

@@ -10,7 +10,7 @@ import { columnsOf, countOn, rowsAtATime, rowsSource, tableNames, type ColumnTyp
 import { appliedMigrations } from './applied-migrations.ts'
 import { refuseLater, runMigrations } from './migrate.ts'
 import { migrations } from './migrations/index.ts'
-import { connect, type StorePlace } from './connect.ts'
+import { connect, type StorePlace, type Transaction } from './connect.ts'
 import { isInUse } from './sqlite.ts'
 import type { Tables } from './tables.ts'
 import type { Value } from './upsert.ts'
@@ -91,13 +91,24 @@ async function intoDatabase(place: StorePlace, file: string, { force, nowMs }: H
         if (!force && (await hasRows(trx, names))) throw notEmpty('The database')
         aside = `before_restore_${nowMs}`
         await sql`create schema ${sql.id(aside)}`.execute(trx)
-        for (const name of names) await sql`alter table ${sql.table(name)} set schema ${sql.id(aside)}`.execute(trx)
+        await moveAside(trx, names, aside)
       }
       await putIn({ engine: 'postgresql', db: trx }, readBackup(file))
       return aside
     })
   } finally {
     await store.close()
+  }
+}
+
+/** Tables with all that belongs to them, and the functions of their triggers. */
+async function moveAside(trx: Transaction, names: readonly string[], schema: string): Promise<void> {
+  for (const name of names) await sql`alter table ${sql.table(name)} set schema ${sql.id(schema)}`.execute(trx)
+  const functions = sql<{ called: string }>`select oid::regprocedure::text as "called" from pg_proc
+    where pronamespace = current_schema()::regnamespace
+    and oid not in (select objid from pg_depend where deptype = 'e')`
+  for (const { called } of (await functions.execute(trx)).rows) {
+    await sql`alter function ${sql.raw(called)} set schema ${sql.id(schema)}`.execute(trx)
   }
 }
 

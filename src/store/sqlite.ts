@@ -15,6 +15,8 @@ const busyTimeoutMs = 2
 /** Statements that stay prepared. Texts of lists vary; those of batches don't. */
 const maxPrepared = 200
 const settings = [
+  // Of a new file only: room that was freed can go back to the disk.
+  'auto_vacuum = INCREMENTAL',
   'journal_mode = WAL',
   'synchronous = FULL',
   `busy_timeout = ${busyTimeoutMs}`,
@@ -115,7 +117,8 @@ class PreparedDatabase implements SqliteDatabase {
 function statement(database: Database.Database, sql: string): SqliteStatement {
   const prepared = database.prepare(sql)
   return {
-    reader: prepared.reader,
+    // A pragma may have steps without columns; `run` would stop at the first and keep the statement busy.
+    reader: prepared.reader || /^\s*pragma\b/i.test(sql),
     all: (parameters) => prepared.all(bound(parameters)),
     run: (parameters) => prepared.run(bound(parameters)),
     // Its own statement: the kept one may be asked again while this one is read from.
