@@ -3,12 +3,12 @@ import type { Batch } from '../src/core/batch.ts'
 import type { Endpoint, Flow } from '../src/core/model.ts'
 
 const startMs = Date.UTC(2026, 0, 31, 10)
-const flowsEach = 20
+export const batchFlows = 20
 
 /** Thirty minutes of what is known as `sample:<number>`. */
 export function sampleBatch(number: number): Batch {
   const atMs = startMs + number * 1_800_000
-  const flows = Array.from({ length: flowsEach }, (_, index) => sampleFlow(number * flowsEach + index, atMs))
+  const flows = Array.from({ length: batchFlows }, (_, index) => sampleFlow(number * batchFlows + index, atMs))
   const [{ client } = sampleFlow(0, atMs)] = flows
   const facts = [
     { endpoint: client, atMs, name: 'dhcp.hostName', value: `device-${number}` },

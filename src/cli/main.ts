@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import type { OpenReportServer } from '../app/report-server.ts'
 import { version } from '../app/version.ts'
 import { analyzeCommand } from './analyze.ts'
+import { backupCommand, restoreCommand } from './backup.ts'
 import { decodeCommand } from './decode.ts'
 import { labCommand } from './lab.ts'
 import { endingOf } from './mistakes.ts'
@@ -53,6 +54,8 @@ function programOf(terminal: Terminal, skins: Skins): Command {
     .addCommand(serveCommand(terminal, skins.openReportServer))
     .addCommand(decodeCommand(terminal))
     .addCommand(labCommand(terminal))
+    .addCommand(backupCommand(terminal))
+    .addCommand(restoreCommand(terminal))
   return refusing(program)
 }
 

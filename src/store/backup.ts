@@ -1,11 +1,11 @@
 /** A backup of a store in one file, made while the store is in use; and those that are made without being asked for. */
-import { createWriteStream, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { createWriteStream, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
-import { OutsideError } from '../core/errors.ts'
+import { OutsideError, UserError } from '../core/errors.ts'
 import { backupLines } from './backup-lines.ts'
 import { appliedMigrations } from './applied-migrations.ts'
 import { connect, type StorePlace } from './connect.ts'
@@ -17,9 +17,13 @@ const dailyKept = 3
 /**
  * Writes all tables as of one moment; the file appears when it is whole and on the disk.
  *
+ * @throws UserError when there is no store.
  * @throws OutsideError when the file cannot be written or the store does not answer.
  */
 export async function backupStore(place: StorePlace, file: string, nowMs: number): Promise<void> {
+  if ('path' in place && !existsSync(place.path)) {
+    throw new UserError('store-unusable', `There is no store at ${place.path}.`, 'Name its folder with --data.')
+  }
   const store = connect(place)
   const partial = `${file}.partial`
   try {

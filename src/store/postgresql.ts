@@ -26,7 +26,8 @@ export function postgresqlDialect(url: string): Dialect {
 }
 
 /** Classes and codes of SQLSTATE, and of Node's sockets, after which asking again may help. */
-const gone = /^(08|57P|25006|ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|ENOTFOUND)/
+// ENOENT: the socket of a server that is not running.
+const gone = /^(08|57P|25006|ECONN|ENOENT|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|ENOTFOUND)/
 const busy = /^(40|55P03|53300|53400)/
 const refused = /^(28|3D000|42501|ERR_INVALID_URL)/
 

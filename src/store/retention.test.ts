@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { sampleBatch } from '../../testdata/batches.ts'
 import { storeEngines, testStores } from '../../testdata/stores.ts'
@@ -57,8 +59,10 @@ describe('the disk budget', () => {
     expect(await storeBytes(store)).toBeLessThanOrEqual(budgetBytes)
   })
 
-  test('every class says in a sentence what it is', () => {
-    for (const { sentence, days, leastDays } of retentionClasses) {
+  test('every class says in a sentence what it is, and the guide says the same', () => {
+    const guide = readFileSync(join(import.meta.dirname, '../../docs/store.md'), 'utf8')
+    for (const { title, sentence, days, leastDays } of retentionClasses) {
+      expect(guide).toContain(`| ${title} | ${days} ${days === 1 ? 'day' : 'days'} | ${sentence} |`)
       expect(sentence).toMatch(/^[A-Z].*\.$/)
       expect(days).toBeGreaterThanOrEqual(leastDays)
     }

@@ -149,11 +149,10 @@ async function removeOld({ db }: Store, { table, time, where }: OldRows, beforeM
   const condition = where === undefined ? sql`true` : sql.raw(where)
   let removed = 0
   for (;;) {
-    const { rows } = await sql<{ upToMs: number | null }>`select max("old") as "upToMs" from (select ${at} as "old"
-      from ${sql.table(table)} where ${at} < ${beforeMs} and ${condition} order by ${at} limit ${rowsAtATime}) as "oldest"`.execute(
-      db,
-    )
-    const upToMs = rows[0]?.upToMs ?? null
+    const oldest = sql`select ${at} as "old" from ${sql.table(table)} where ${at} < ${beforeMs} and ${condition}
+      order by ${at} limit ${rowsAtATime}`
+    const latest = sql<{ upToMs: number | null }>`select max("old") as "upToMs" from (${oldest}) as "oldest"`
+    const upToMs = (await latest.execute(db)).rows[0]?.upToMs ?? null
     if (upToMs === null) return removed
     const query = sql`delete from ${sql.table(table)} where ${at} <= ${upToMs} and ${condition}`
     removed += Number((await query.execute(db)).numAffectedRows ?? 0n)

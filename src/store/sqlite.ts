@@ -160,7 +160,12 @@ function told(error: unknown, path: string): unknown {
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') {
     return new UserError('store-damaged', `${path} is damaged: ${said}.`, 'Restore a backup: cordon restore FILE.')
   }
-  if (code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_READONLY') || code === 'SQLITE_PERM') {
+  if (
+    said.startsWith('ConnectionFailed') ||
+    code.startsWith('SQLITE_CANTOPEN') ||
+    code.startsWith('SQLITE_READONLY') ||
+    code === 'SQLITE_PERM'
+  ) {
     const hint = 'The folder must exist, and this user must be able to write in it.'
     return new UserError('store-unusable', `${path} cannot be opened: ${said}.`, hint)
   }
