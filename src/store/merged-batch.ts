@@ -145,7 +145,7 @@ class Merging {
     if (!this.#isTold) return this.#flowAlone(flow)
     const client = this.seen(flow.client, 0, [])
     const server = this.seen(flow.server, 0, [])
-    if (client !== null && server !== null) this.#hour(flow, client, server)
+    if (client >= 0 && server >= 0) this.#hour(flow, client, server)
   }
 
   #flowAlone(flow: Flow): void {
