@@ -13,6 +13,7 @@ const statuses: Partial<Readonly<Record<UserErrorCode, number>>> = {
   'last-administrator': 409,
   'single-sign-on-refused': 403,
   'too-many-attempts': 429,
+  'upload-too-large': 413,
 }
 
 export function statusOf(code: UserErrorCode): number {

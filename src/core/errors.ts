@@ -47,6 +47,8 @@ export const userErrors = {
   'query-wrong': 'A query or an order of a list is not understood; the sentence says where.',
   'input-wrong': 'A field of a request is missing, unknown or not of its form; the sentence names it.',
   'not-found': 'There is nothing of that name or id, or it is of a site that the user may not see.',
+  'request-wrong': 'A request or an action has a field that is unknown, missing or not of its form; the sentence names it.',
+  'upload-too-large': 'A file that was uploaded is larger than the configuration allows.',
 } as const
 
 export const outsideErrors = {
@@ -54,6 +56,7 @@ export const outsideErrors = {
   'store-full': 'The disk of the store is full: what comes in waits until there is room.',
   'store-gone': 'The database does not answer: what comes in waits, and it is asked again.',
   'store-busy': 'Another process has held the store for longer than this one waits; it is tried again.',
+  'upload-failed': 'A file that was uploaded broke off on its way, or the disk is full. Nothing of it was kept.',
   'write-failed': 'Standard output took no more: a full disk, for example.',
 } as const
 

@@ -20,12 +20,13 @@ export const statusRead = action({
     lastThoughtMs: z.number().nullable(),
     diskBytes: z.number(),
     diskBudgetBytes: z.number().nullable(),
+    fault: z.string().nullable().describe('Why nothing can be written at the moment; null when all is well.'),
   }),
   audit: null,
   examples: [{ title: 'Now', input: {} }],
   run: async (_, { store, control }) => {
     const idle = { startedMs: null, queuedBatches: 0, memoryBytes: 0, lastThoughtMs: null, diskBytes: 0 }
-    const health = control?.health() ?? { ...idle, diskBudgetBytes: null }
+    const health = control?.health() ?? { ...idle, diskBudgetBytes: null, fault: null }
     return { version, node: process.version, store: store.engine, ...health }
   },
 })
