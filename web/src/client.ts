@@ -1396,6 +1396,8 @@ export type StatusReadOutput = {
   readonly lastThoughtMs: unknown
   readonly diskBytes: number
   readonly diskBudgetBytes: unknown
+  /** Why nothing can be written at the moment; null when all is well. */
+  readonly fault: unknown
 }
 
 export type TokensCreateInput = {
