@@ -2,7 +2,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Action, ActionContext } from '../app/action.ts'
 import { runAction } from '../app/run-action.ts'
-import { refuse } from './refuse.ts'
 import type { Access } from './access.ts'
 
 export const apiPrefix = '/api/v1'
@@ -21,7 +20,6 @@ export function mountActions(app: FastifyInstance, actions: readonly Action[], p
       handler: async (request) => runAction(action, inputOf(request, action), contextOf(request, parts)),
     })
   }
-  app.setErrorHandler(refuse)
 }
 
 export function contextOf(request: FastifyRequest, { store, control, access, now }: ApiParts): ActionContext {

@@ -9,8 +9,8 @@ export function mountHealth(app: FastifyInstance, { control, access }: Pick<ApiP
   app.get('/healthz', async () => ({ status: 'alive' }))
   app.get('/readyz', async (_, reply) => {
     const fault = control === null ? 'It is starting.' : control.health().fault
-    if (fault !== null) await reply.code(503)
-    return fault === null ? { status: 'ready' } : { status: 'not ready', sentence: fault }
+    if (fault === null) return { status: 'ready' }
+    return reply.code(503).send({ status: 'not ready', sentence: fault })
   })
   app.get('/metrics', async (request, reply) => {
     if (!(await mayMeasure(request, access))) throw notPermitted('Metrics are for this machine, or for a token.')
