@@ -60,15 +60,12 @@ async function stream(raw: ServerResponse, request: FastifyRequest, { access, fe
     lastSeen(request),
   )
   const heartbeat = setInterval(() => writer.comment(), heartbeatMs)
-  const asking = setInterval(() => {
-    access.askAgain(request).then(
-      (known) => {
-        if (known === undefined) raw.end()
-        else who = known
-      },
-      () => undefined,
-    )
-  }, askAgainMs)
+  const ask = async (): Promise<void> => {
+    const known = await access.askAgain(request).catch(() => who)
+    if (known === undefined) raw.end()
+    else who = known
+  }
+  const asking = setInterval(() => void ask(), askAgainMs)
   raw.on('close', () => {
     end()
     clearInterval(heartbeat)
