@@ -47,7 +47,8 @@ export const userErrors = {
   'query-wrong': 'A query or an order of a list is not understood; the sentence says where.',
   'input-wrong': 'A field of a request is missing, unknown or not of its form; the sentence names it.',
   'not-found': 'There is nothing of that name or id, or it is of a site that the user may not see.',
-  'request-wrong': 'A request or an action has a field that is unknown, missing or not of its form; the sentence names it.',
+  'request-wrong':
+    'A request or an action has a field that is unknown, missing or not of its form; the sentence names it.',
   'upload-too-large': 'A file that was uploaded is larger than the configuration allows.',
 } as const
 
