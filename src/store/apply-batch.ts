@@ -4,14 +4,9 @@
  * names the most recent one stays.
  */
 import type { Batch } from '../core/batch.ts'
-<<<<<<< HEAD
 import { shareLock } from './dialect.ts'
 import { endpointKey, mergedBatch, type HourRow, type MergedBatch, type SeenRow } from './merged-batch.ts'
 import type { Store, Transaction } from './connect.ts'
-=======
-import { endpointKey, mergedBatch, type HourRow, type MergedBatch, type SeenRow } from './merged-batch.ts'
-import type { Store, Transaction } from './open-store.ts'
->>>>>>> 41e2bce (Store: batches merged by number, rows in prepared statements)
 import { upsert, upsertReturning, type Upsert, type Value } from './upsert.ts'
 
 const endpoints: Upsert = {
