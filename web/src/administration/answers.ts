@@ -12,18 +12,6 @@ export type Status = {
   readonly diskBudgetBytes: number | null
 }
 
-export type Setting = {
-  readonly name: string
-  readonly title: string
-  /** What it means, and what a smaller value costs. */
-  readonly sentence: string
-  /** Such as `days` or `bytes`; empty without one. */
-  readonly unit: string
-  readonly value: number | string | boolean | null
-  readonly least?: number
-  readonly most?: number
-}
-
 export type Channel = {
   /** As in the configuration. */
   readonly name: string

@@ -9,7 +9,7 @@ export type Scope = { readonly role: string; readonly sites: readonly string[] |
 type Props = { readonly scope: Scope; readonly onChange: (scope: Scope) => void }
 
 export function RoleFields({ scope, onChange }: Props): ReactNode {
-  const sites = useAsk<Rows<{ readonly name: string }>>({ path: '/sites', follows: ['settings'] })
+  const sites = useAsk<Rows<{ readonly name: string }>>({ path: '/sites', follows: ['settings', 'site'] })
   const names = [...new Set([...(sites.data?.rows ?? []).map(({ name }) => name), ...(scope.sites ?? [])])]
   return (
     <>

@@ -17,7 +17,7 @@ export function useMapAnswer(by: string): { readonly answer: MapAnswer | undefin
     query: { by, expand, site },
     follows: ['devices', 'policy', 'site'],
   })
-  const sites = useAsk<Rows<{ readonly name: string }>>({ path: '/sites', follows: ['settings'] })
+  const sites = useAsk<Rows<{ readonly name: string }>>({ path: '/sites', follows: ['settings', 'site'] })
   const only = sites.data?.rows.length === 1 ? sites.data.rows[0]?.name : undefined
   const zonesOf = by === 'zone' ? (site ?? only) : undefined
   const matrix = useAsk<Matrix>(

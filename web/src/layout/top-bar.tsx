@@ -57,7 +57,7 @@ type Site = { readonly name: string; readonly title: string }
 /** Only where there is more than one site to choose from. */
 function SiteChoice(): ReactNode {
   const [{ site }, setAddress] = useAddress()
-  const sites = useAsk<{ readonly rows: readonly Site[] }>({ path: '/sites', follows: ['settings'] })
+  const sites = useAsk<{ readonly rows: readonly Site[] }>({ path: '/sites', follows: ['settings', 'site'] })
   const rows = sites.data?.rows ?? []
   if (rows.length < 2) return null
   return (

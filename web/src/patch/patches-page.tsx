@@ -7,7 +7,7 @@ import { Explain } from '../parts/explain.tsx'
 import { Page } from '../parts/page.tsx'
 import { PrintLink } from '../reports/print-link.tsx'
 import { count, many } from '../words.ts'
-import { decisionExplained, DecisionWord, decisions } from './decision.tsx'
+import { decisionExplained, DecisionWord } from './decision.tsx'
 import { patchTabs } from './findings-page.tsx'
 
 export type PatchLine = {
@@ -94,12 +94,8 @@ const patches: ListDefinition<PatchLine> = {
       cell: ({ reason }) => <bdi title={reason}>{reason}</bdi>,
     },
   ],
-  fields: [
-    { name: 'decision', title: 'How urgent', values: decisions },
-    { name: 'vendor', title: 'Vendor of the devices' },
-    { name: 'model', title: 'Model of the devices' },
-    { name: 'category', title: 'Category of the devices' },
-  ],
+  // The service looks for the words as they are.
+  fields: [],
   empty: 'There is nothing to install: no advisory matches what was identified.',
 }
 

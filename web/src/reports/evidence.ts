@@ -101,7 +101,10 @@ function useTotal(path: string, site: string | undefined, query: string) {
 }
 
 function usePlan(chosen: string | undefined) {
-  const sites = useAsk<Rows<{ readonly name: string }>>({ path: '/sites', follows: ['settings'] }, chosen === undefined)
+  const sites = useAsk<Rows<{ readonly name: string }>>(
+    { path: '/sites', follows: ['settings', 'site'] },
+    chosen === undefined,
+  )
   const site = chosen ?? sites.data?.rows[0]?.name
   const known = site !== undefined
   const segmentation = useAsk<Segmentation>({ path: '/segments', query: { site }, follows: ['site', 'policy'] }, known)

@@ -22,7 +22,7 @@ type Props = {
 
 export function SegmentFrame({ children, actions }: Props): ReactNode {
   const [{ site: chosen }] = useAddress()
-  const sites = useAsk<Rows<Site>>({ path: '/sites', follows: ['settings'] })
+  const sites = useAsk<Rows<Site>>({ path: '/sites', follows: ['settings', 'site'] })
   const rows = sites.data?.rows ?? []
   const site = chosen ?? rows[0]?.name
   const title = rows.find(({ name }) => name === site)?.title ?? ''

@@ -46,7 +46,8 @@ export function AddCaptures(): ReactNode {
           <FileUp size={40} />
           <b>Drop to read</b>
           <span>
-            Captures (pcap, pcapng), Zeek and Suricata logs, flow exports. They are read into the site “{site}”.
+            Captures (pcap, pcapng), Zeek and Suricata logs, flow exports.{' '}
+            {site !== '' && ` They are read into the site “${site}”.`}
           </span>
         </div>
       )}
@@ -54,11 +55,11 @@ export function AddCaptures(): ReactNode {
   )
 }
 
-/** The site of the page, else the only one that there is. */
+/** The site of the page, else the first one that there is; empty for that of the service. */
 function useUploadSite(): string {
   const [{ site }] = useAddress()
-  const sites = useAsk<Rows<{ readonly name: string }>>({ path: '/sites', follows: ['settings'] })
-  return site ?? sites.data?.rows[0]?.name ?? 'default'
+  const sites = useAsk<Rows<{ readonly name: string }>>({ path: '/sites', follows: ['settings', 'site'] })
+  return site ?? sites.data?.rows[0]?.name ?? ''
 }
 
 /** @returns whether files are dragged over the page */
