@@ -3,6 +3,7 @@ import { stringify as stringifyYaml } from 'yaml'
 import { z } from 'zod'
 import { factors } from '../src/assess/factors/index.ts'
 import { feeds } from '../src/assess/feeds/index.ts'
+import { renderSettingsReference, settingsJsonSchema } from '../src/app/config/config-reference.ts'
 import { lineForms } from '../src/app/decode-lines.ts'
 import { renderReference } from '../src/app/report-reference.ts'
 import { reportJsonSchema } from '../src/app/report.ts'
@@ -34,6 +35,8 @@ export function referencePages(): Readonly<Record<string, string>> {
     'detections.md': detectionsPage(),
     'lab.md': labPage(),
     'channels.md': channelsPage(),
+    'configuration.md': note + renderSettingsReference(),
+    'schemas/configuration.json': json(settingsJsonSchema()),
     'report.md':
       note +
       renderReference(reportJsonSchema(), {

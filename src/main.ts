@@ -4,6 +4,6 @@ import { main as run } from './cli/main.ts'
 /** Runs one command and gives its exit code. The HTTP skin is loaded only when it is asked for. */
 export async function main(argv: readonly string[]): Promise<number> {
   return run(argv, {
-    openReportServer: async (address) => (await import('./serve/open-report-server.ts')).openReportServer(address),
+    openService: async (options) => (await import('./serve/open-service.ts')).openService(options),
   })
 }

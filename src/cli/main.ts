@@ -1,9 +1,10 @@
 /** The terminal skin: which commands there are, and how each ends. The commands are one file each beside this one. */
 import { Command } from 'commander'
-import type { OpenReportServer } from '../app/report-server.ts'
+import type { OpenService } from '../app/service-skin.ts'
 import { version } from '../app/version.ts'
 import { analyzeCommand } from './analyze.ts'
 import { backupCommand, restoreCommand } from './backup.ts'
+import { configCommand } from './config.ts'
 import { decodeCommand } from './decode.ts'
 import { labCommand } from './lab.ts'
 import { endingOf } from './mistakes.ts'
@@ -11,14 +12,14 @@ import { serveCommand } from './serve.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
 
 /** What the terminal cannot reach itself: the HTTP skin, loaded when it is asked for. */
-export type Skins = { readonly openReportServer: OpenReportServer }
+export type Skins = { readonly openService: OpenService }
 
 const examples = `
 Examples:
   cordon analyze office.pcapng                    the four answers in the terminal
   cordon analyze captures/ --html report.html     the same as a page
   cordon analyze office.pcapng --json | jq .summary
-  cordon serve                                    a synthetic clinic in the browser
+  cordon serve                                    a synthetic clinic, live in the browser
   cordon lab generate clinic --seed 1 --out clinic.pcapng
 
 Exit codes: 0 done, 2 something to correct in the command, 3 the outside world failed.
@@ -51,7 +52,8 @@ function programOf(terminal: Terminal, skins: Skins): Command {
     .helpCommand('help [command]', 'help for a command')
     .addHelpText('after', examples)
     .addCommand(analyzeCommand(terminal))
-    .addCommand(serveCommand(terminal, skins.openReportServer))
+    .addCommand(serveCommand(terminal, skins.openService))
+    .addCommand(configCommand(terminal))
     .addCommand(decodeCommand(terminal))
     .addCommand(labCommand(terminal))
     .addCommand(backupCommand(terminal))

@@ -1,82 +1,136 @@
-/** `cordon serve`: the report in a browser; without inputs, that of a synthetic clinic. */
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+/** `cordon serve`: the service with its dashboard; without anything to read, a synthetic clinic in it. */
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { Command } from 'commander'
-import { formatPlural, renderJson } from '../app/plain-text.ts'
-import type { OpenReportServer, ReportServer } from '../app/report-server.ts'
-import { parsePort } from './option-values.ts'
-import { openProgressLine } from './progress-line.ts'
+import type { Settings } from '../app/config/settings.ts'
+import type { RunningService } from '../app/run-service.ts'
+import type { OpenService } from '../app/service-skin.ts'
+import { UserError } from '../core/errors.ts'
+import { parseListen, parsePort } from './option-values.ts'
 import type { Terminal } from './terminal.ts'
 
-type Options = { readonly port: number; readonly host: string; readonly feeds?: string; readonly site: string }
+type Options = {
+  readonly interface?: readonly string[]
+  readonly filter?: string
+  readonly watch?: readonly string[]
+  readonly listen?: ReturnType<typeof parseListen>
+  readonly demo?: true
+  readonly data?: string
+  readonly config?: string
+  readonly port?: number
+  readonly host?: string
+  readonly feeds?: string
+  readonly site?: string
+  readonly tlsCert?: string
+  readonly tlsKey?: string
+}
 
-export function serveCommand(terminal: Terminal, openReportServer: OpenReportServer): Command {
+const examples = `
+Examples:
+  cordon serve                                    a synthetic clinic, live
+  cordon serve office.pcapng                      your capture
+  cordon serve --interface eth0 --data ./cordon   watch a network, and remember
+  cordon serve --config /etc/cordon.yaml
+`
+
+export function serveCommand(terminal: Terminal, openService: OpenService): Command {
   return new Command('serve')
-    .summary('show the report in a browser')
+    .summary('watch networks, with a dashboard in the browser')
     .description(
-      'Reads the inputs and shows the report in a browser on this machine. Without inputs: a synthetic clinic.',
+      'Reads what is named, watches what is live, and shows both in a dashboard. Without either: a synthetic clinic.',
     )
-    .argument('[input...]', 'capture files, and folders with captures')
-    .option('--port <number>', 'port to listen on; 0 takes any free one', parsePort, 8400)
-    .option(
-      '--host <address>',
-      'address to listen on; there is no login, so think before leaving 127.0.0.1',
-      '127.0.0.1',
-    )
+    .argument('[capture...]', 'captures and folders with captures, read once')
+    .option('--interface <name...>', 'capture from these interfaces, by tcpdump or dumpcap')
+    .option('--filter <expression>', 'capture only this, in the language of tcpdump; with --interface')
+    .option('--watch <dir...>', 'read the captures that another program writes into these folders')
+    .option('--listen <port>', 'hear flow exporters on this UDP port, or ADDRESS:PORT', parseListen)
+    .option('--demo', 'a synthetic clinic as live traffic')
+    .option('--data <dir>', 'data folder; without it, and with captures or the clinic alone, nothing is kept')
+    .option('--config <file>', 'configuration, YAML; options here count for more')
+    .option('--port <number>', 'port of the dashboard; 0 takes any free one', parsePort)
+    .option('--host <address>', 'address to listen on; 127.0.0.1 unless changed')
     .option('--feeds <dir>', 'folder with advisories to match devices against')
-    .option('--site <name>', 'name of the place; addresses of two sites never mix', 'default')
-    .addHelpText('after', '\nExamples:\n  cordon serve\n  cordon serve captures/ --port 9000\n')
-    .action(async (inputs: readonly string[], options: Options) => {
-      // The port first: a taken one should not cost a long read.
-      const server = await openReportServer(options)
+    .option('--site <name>', 'name of the place; addresses of two sites never mix')
+    .option('--tls-cert <file>', 'certificate with its chain, PEM; with --tls-key')
+    .option('--tls-key <file>', 'key of the certificate, PEM')
+    .addHelpText('after', examples)
+    .action(async (captures: readonly string[], options: Options) => {
+      const service = await open(captures, options, { terminal, openService })
       try {
-        await show(inputs, options, { terminal, server })
+        await show(service, terminal)
       } finally {
-        await server.close()
+        terminal.note('Stopping: what was seen is being written.\n')
+        await service.stop()
       }
     })
 }
 
-type Place = { readonly terminal: Terminal; readonly server: ReportServer }
+type Skin = { readonly terminal: Terminal; readonly openService: OpenService }
 
-async function show(named: readonly string[], options: Options, { terminal, server }: Place): Promise<void> {
-  terminal.note(`Preparing the report for ${server.url}\n`)
-  const own = named.length > 0 ? { inputs: named, feeds: null } : await clinic(terminal)
-  const progress = openProgressLine(terminal)
-  const { analyze } = await import('../app/analyze.ts')
-  const report = await analyze({
-    inputs: own.inputs,
-    feeds: options.feeds ?? own.feeds,
-    site: options.site,
-    onProgress: (told) => {
-      progress.tell(told)
-      server.tell(
-        told.phase === 'thinking' ? 'Thinking …' : `Reading: ${formatPlural(told.packets, 'packet')} so far …`,
-      )
-    },
-  }).finally(() => progress.clear())
-  progress.done()
-  // The clinic's file is nobody's business: it is gone when the program ends.
-  const shown = named.length > 0 ? report : { ...report, input: { ...report.input, paths: ['synthetic clinic'] } }
-  const { renderHtml } = await import('../app/report-html/render-html.ts')
-  server.publish({ html: await renderHtml(shown), json: `${renderJson(shown, 2)}\n` })
-  await terminal.out(`The report is at ${server.url} (Ctrl-C stops)\n`)
-  await terminal.untilStopped()
+async function open(
+  captures: readonly string[],
+  options: Options,
+  { terminal, openService }: Skin,
+): Promise<RunningService> {
+  const [{ settingsOf }, { runService, usualFolder }] = await Promise.all([
+    import('../app/config/read-settings.ts'),
+    import('../app/run-service.ts'),
+  ])
+  const path = options.config ?? process.env['CORDON_CONFIG'] ?? null
+  const settings = withOptions(settingsOf({ path, environment: process.env }), options)
+  const named = options.data ?? settings.data
+  const hasSources = settings.sources.length > 0
+  const demo = options.demo === true || (captures.length === 0 && !hasSources && named === undefined && path === null)
+  const passes = named === undefined && !hasSources && path === null
+  const folder = named ?? (passes ? passing(terminal) : usualFolder(process.env))
+  if (demo) terminal.note('This shows a synthetic clinic: no real network stands behind it.\n')
+  const logLevel = settings.log.level ?? (terminal.live ? 'warn' : 'info')
+  return runService({ settings, folder, captures, demo, logLevel, openService })
 }
 
-type Material = { readonly inputs: readonly string[]; readonly feeds: string | null }
-
-/** Writes the synthetic clinic and its advisories to a folder of their own, which goes when the program ends. */
-async function clinic(terminal: Terminal): Promise<Material> {
-  const { advisoriesOf, generateNetwork } = await import('../app/lab-generate.ts')
+/** Goes when the program ends. */
+function passing(terminal: Terminal): string {
   const folder = mkdtempSync(join(tmpdir(), 'cordon-'))
   terminal.removeAtEnd(folder)
-  const [file, feeds] = [join(folder, 'clinic.pcapng'), join(folder, 'advisories')]
-  writeFileSync(file, generateNetwork('clinic', 1).capture)
-  mkdirSync(feeds)
-  const advisories = advisoriesOf('clinic')
-  for (const { name, text } of advisories) writeFileSync(join(feeds, basename(name)), text)
-  terminal.note('No input was named: this is a synthetic clinic.\n')
-  return { inputs: [file], feeds: advisories.length === 0 ? null : feeds }
+  return folder
+}
+
+function withOptions(settings: Settings, options: Options): Settings {
+  const { interface: names = [], filter, watch = [], listen, tlsCert, tlsKey } = options
+  if (filter !== undefined && names.length === 0) {
+    throw new UserError('option-unknown', '--filter says nothing without --interface.', 'Add --interface.')
+  }
+  if ((tlsCert === undefined) !== (tlsKey === undefined)) {
+    throw new UserError('option-unknown', '--tls-cert and --tls-key belong together.', 'Name both, or none.')
+  }
+  const sources: Settings['sources'] = [
+    ...settings.sources,
+    ...names.map((name) => ({ kind: 'interface' as const, interface: name, filter })),
+    ...watch.map((folder) => ({ kind: 'folder' as const, folder })),
+    ...(listen === undefined ? [] : [{ kind: 'listener' as const, ...listen }]),
+  ]
+  const tls =
+    tlsCert === undefined || tlsKey === undefined ? {} : { tls: { names: [], certificate: tlsCert, key: tlsKey } }
+  return {
+    ...settings,
+    sources,
+    site: options.site ?? settings.site,
+    feeds: options.feeds ?? settings.feeds,
+    server: {
+      ...settings.server,
+      host: options.host ?? settings.server.host,
+      port: options.port ?? settings.server.port,
+    },
+    access: { ...settings.access, ...tls },
+  }
+}
+
+/** Until Ctrl-C. @throws what ended the engine by itself */
+async function show({ url, signInUrl, fingerprint, failed }: RunningService, terminal: Terminal): Promise<void> {
+  const certificate = fingerprint === null ? '' : `Its certificate has the fingerprint ${fingerprint}.\n`
+  const signIn = signInUrl === null ? '' : `Sign in, once and within a day: ${signInUrl}\n`
+  await terminal.out(`The dashboard is at ${url} (Ctrl-C stops)\n${certificate}${signIn}`)
+  const error = await Promise.race([terminal.untilStopped().then(() => null), failed])
+  if (error !== null) throw error
 }

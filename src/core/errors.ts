@@ -26,6 +26,7 @@ export const userErrors = {
   'backup-unreadable': 'The file to restore is no backup of Cordon, is cut off, or was changed.',
   'store-damaged': 'The file of the store is damaged, or is no store of Cordon; the sentence says what was found.',
   'store-unusable': 'The store cannot be opened: a missing folder, no permission, or a wrong connection string.',
+  'config-invalid': 'The configuration cannot be used; the sentence says what is wrong at which line.',
   'port-taken': 'The port for the report is already used by another program.',
   'sign-in-needed': 'The request needs a login, or its session or token has ended.',
   'sign-in-wrong': 'Name and password do not belong together; which of the two is wrong is never said.',
