@@ -199,12 +199,12 @@ function urlOf(file: string): string {
 
 /** `cordon` from the sources, as an installed command would be found. */
 function writeCordon(folder: string): void {
-  const server = urlOf('src/serve/open-report-server.ts')
+  const server = urlOf('src/serve/open-service.ts')
   writeFileSync(
     join(folder, 'cordon.mjs'),
     `import { main } from ${urlOf('src/cli/main.ts')}
-const openReportServer = async (address) => (await import(${server})).openReportServer(address)
-process.exitCode = await main(process.argv.slice(2), { openReportServer })
+const openService = async (options) => (await import(${server})).openService(options)
+process.exitCode = await main(process.argv.slice(2), { openService })
 `,
   )
   const tsx = createRequire(import.meta.url).resolve('tsx')

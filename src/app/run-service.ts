@@ -65,7 +65,7 @@ export async function runService(request: ServiceRequest): Promise<RunningServic
       store,
       channels: settings.channels,
       publicUrl: settings.server.publicUrl ?? null,
-      now: () => Date.now(),
+      now,
     })
     const skin = await openSkin(request, { store, engine, dispatcher })
     const secret = await makeFirstSecret(store, { demo })
@@ -79,11 +79,12 @@ export async function runService(request: ServiceRequest): Promise<RunningServic
 
 type Parts = { readonly store: Store; readonly engine: EngineThread; readonly dispatcher: Dispatcher }
 
+const now = (): number => Date.now()
+
 async function openSkin(
   { settings, folder, logLevel, openService }: ServiceRequest,
   { store, engine, dispatcher }: Parts,
 ): Promise<ServiceSkin> {
-  const now = (): number => Date.now()
   const control = openControl({
     store,
     engine,

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { parsePolicy } from '../segment/policy.ts'
 import { report } from '../app/report.ts'
 
@@ -14,8 +15,8 @@ const urlOf = (file: string): string => pathToFileURL(join(import.meta.dirname, 
 /** The same as the installed command does, on the sources. */
 const program = `
 import { main } from '${urlOf('main.ts')}'
-const openReportServer = async (address) => (await import('${urlOf('../serve/open-report-server.ts')}')).openReportServer(address)
-process.exitCode = await main(process.argv.slice(1), { openReportServer })
+const openService = async (options) => (await import('${urlOf('../serve/open-service.ts')}')).openService(options)
+process.exitCode = await main(process.argv.slice(1), { openService })
 `
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
 const flags = ['--import', tsx, '--input-type=module', '--eval', program, '--']
@@ -202,7 +203,7 @@ describe('a mistake gets a sentence, a hint and exit code 2', () => {
     })
     const address = taken.address()
     const port = address === null || typeof address === 'string' ? 0 : address.port
-    expect(await mistake('serve', 'clinic.pcapng', '--port', String(port))).toEqual(told(/is used/, /--port/))
+    expect(await mistake('serve', 'clinic.pcapng', '--port', String(port))).toEqual(told(/already used/, /--port/))
     taken.close()
   })
 })
@@ -247,16 +248,29 @@ test('serve shows the synthetic clinic, and stops cleanly when asked to', async 
   const ended = new Promise((resolve) => {
     child.once('exit', resolve)
   })
-  const url = await new Promise<string>((resolve) => {
+  const [url, secret] = await new Promise<readonly [string, string]>((resolve) => {
     let out = ''
     child.stdout.on('data', (chunk: Buffer) => {
       out += chunk.toString()
-      const found = /http:\/\/\S+/.exec(out)?.[0]
-      if (found !== undefined) resolve(found)
+      const [, found, first] = /(http:\/\/\S+)\/welcome#first=(\S+)/.exec(out) ?? []
+      if (found !== undefined && first !== undefined) resolve([found, first])
     })
   })
-  expect(await (await fetch(url)).text()).toContain('SYNTHETIC')
-  expect(report.safeParse(await (await fetch(`${url}report.json`)).json()).success).toBe(true)
+  const signedIn = await fetch(`${url}/api/v1/session/first`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: url },
+    body: JSON.stringify({ secret }),
+  })
+  expect(signedIn.status).toBe(200)
+  const cookie = signedIn.headers
+    .getSetCookie()
+    .map((each) => each.split(';')[0])
+    .join('; ')
+  const devices = async (): Promise<number> => {
+    const answer = await fetch(`${url}/api/v1/devices`, { headers: { cookie } })
+    return z.object({ total: z.number() }).parse(await answer.json()).total
+  }
+  await expect.poll(devices, { timeout: 60_000 }).toBeGreaterThan(50)
   child.kill('SIGTERM')
   expect(await ended).toBe(0)
   await expect(fetch(url)).rejects.toThrow(/fetch failed/)

@@ -36,14 +36,13 @@ function sourceTables(): readonly string[] {
       ([name, schema]) =>
         `| \`${name}\` | ${presetOf({ path: [name], schema })} | ${sentenceOf({ path: [name], schema })} |`,
     )
-    return [
+    const head = [
       `### \`kind: ${kind.value}\`\n`,
       `${kind.description ?? ''}\n`,
       '| key | without it | meaning |',
       '|---|---|---|',
-      ...rows,
-      '',
     ]
+    return head.concat(rows, '')
   })
   return ['## Sources\n', 'The entries of `sources`.\n', ...tables]
 }
