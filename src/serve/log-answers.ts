@@ -1,5 +1,5 @@
 /**
- * One line in the log for each answer: method, path, status, time. Never what stands behind the `?`, headers or bodies:
+ * One line in the log for each answer, at level debug: method, path, status, time. Never what stands behind the `?`, headers or bodies:
  * secrets travel there.
  */
 import type { FastifyInstance } from 'fastify'
@@ -7,7 +7,7 @@ import type { FastifyInstance } from 'fastify'
 export function logAnswers(app: FastifyInstance): void {
   app.addHook('onResponse', async (request, reply) => {
     const [path = ''] = request.url.split('?')
-    request.log.info(
+    request.log.debug(
       {
         method: request.method,
         path,
