@@ -45,7 +45,9 @@ function mount(app: FastifyInstance, action: Action, { store, access, now }: Pla
     onRequest: access.guard(action),
     handler: async (request) => {
       const parts = [action.method === 'GET' ? request.query : request.body, request.params]
-      const input = action.input.parse(Object.assign({}, ...parts))
+      const checked = action.input.safeParse(Object.assign({}, ...parts))
+      if (!checked.success) throw Object.assign(new Error('wrong input'), { statusCode: 400 })
+      const input = checked.data
       const { who, login } = access.callerOf(request)
       const nowMs = now()
       const output = await action.run(input, { store, who, login, nowMs, control: null })
