@@ -25,7 +25,7 @@ const hostile: readonly unknown[] = [
   -1,
   1e308,
   0.1,
-  9_007_199_254_740_993,
+  2 ** 60,
   true,
   null,
   [],
@@ -49,6 +49,15 @@ export function inputsOf(action: Action): fc.Arbitrary<Input> {
     fields[name] = fc.oneof(asked, fc.constantFrom(...hostile), known.length === 0 ? asked : fc.constantFrom(...known))
   }
   return fc.oneof(fc.record(fields, { requiredKeys: [] }), fc.record(fields))
+}
+
+/** Each field in turn with each hostile value, on top of the example. */
+export function hostileInputs(action: Action): readonly Input[] {
+  const schema = z.toJSONSchema(action.input, { io: 'input', unrepresentable: 'any' })
+  const example = action.examples[0]?.input ?? {}
+  return Object.keys(schema.properties ?? {}).flatMap((name) =>
+    hostile.map((value) => Object.assign({}, example, { [name]: value })),
+  )
 }
 
 /** Those of the path stay with the path, whatever they are. */

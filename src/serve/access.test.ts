@@ -96,6 +96,36 @@ for (const engine of storeEngines) {
       expect(stored).toContain('$argon2id$v=19$m=19456,t=2,p=1$')
     })
 
+    test('the log of a whole login session holds no secret', async () => {
+      const store = await stores.open()
+      let log = ''
+      const stream = { write: (line: string) => void (log += line) }
+      const server = await openAccessServer(store, accessActions, { logger: { level: 'trace', stream } })
+      servers.push(server)
+      const browser = new TestBrowser(server.url)
+      const secret = (await makeFirstSecret(store, { nowMs: server.nowMs })) ?? ''
+      await browser.send('POST', '/session/first', { body: { secret, name: 'grace', password } })
+      await browser.send('POST', '/session', { body: { name: 'grace', password: other } })
+      await browser.send('GET', `/sessions?password=${encodeURIComponent(password)}`)
+      const made = tokenIn((await browser.send('POST', '/tokens', { body: { name: 'reads' } })).body)
+      const headers = { authorization: `Bearer ${made.secret}` }
+      await new TestBrowser(server.url).send('GET', '/sessions', { headers })
+      await browser.send('POST', '/session/password', { body: { current: password, password: other } })
+      const { csrf, cookie } = browser
+      await browser.send('DELETE', '/session')
+      expect(log.match(/"path":"\/api\/v1\/[a-z/]+"/g)?.length).toBeGreaterThan(5)
+      const secrets = [
+        secret,
+        password,
+        encodeURIComponent(password),
+        other,
+        made.secret,
+        csrf,
+        cookie.split('=')[1] ?? '-',
+      ]
+      expect(secrets.filter((text) => log.includes(text))).toEqual([])
+    })
+
     test('unknown names, wrong passwords and blocked users are refused in the same words', async () => {
       const { store, browser } = await started()
       const { id } = await addUser(store, 'blocked', 'viewer')

@@ -9,6 +9,7 @@ import {
   outside,
   type MapAsk,
 } from '../../store/queries-map.ts'
+import { lineOf } from '../access/fields.ts'
 import { action } from '../action.ts'
 import { foldMap, rest, type NodeTitles } from '../map.ts'
 import { purdueLevel, purdueTitle } from '../purdue.ts'
@@ -46,7 +47,7 @@ export const mapRead = action({
       .enum([...mapGroups, 'purdue'])
       .default('zone')
       .describe('What devices of one mark have in common.'),
-    expand: z.string().max(300).optional().describe('Id of a group whose devices are shown one by one.'),
+    expand: lineOf(300).optional().describe('Id of a group whose devices are shown one by one.'),
     site: siteField.optional().describe('Only this site.'),
   }),
   output: z.object({

@@ -4,6 +4,7 @@ import type { Transport } from '../../core/model.ts'
 import { decider } from '../../segment/evaluate.ts'
 import { pairConversations, type PairConversation } from '../../store/queries-segments.ts'
 import { pageFields } from '../access/fields.ts'
+import { lineOf } from '../access/fields.ts'
 import { action } from '../action.ts'
 import { currentPolicy } from '../stored-policy.ts'
 import { siteField, visibleSites } from '../visible-sites.ts'
@@ -33,8 +34,8 @@ export const segmentsFlows = action({
   role: 'viewer',
   input: z.object({
     site: siteField,
-    from: z.string().max(100).describe('Zone that opened the connections; `outside` for what is in none.'),
-    to: z.string().max(100),
+    from: lineOf(100).describe('Zone that opened the connections; `outside` for what is in none.'),
+    to: lineOf(100),
     ...pageFields,
   }),
   output: z.object({ rows: z.array(row), total: z.number(), offset: z.number() }),

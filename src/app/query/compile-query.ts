@@ -33,7 +33,9 @@ export function compileSort(text: string, entity: Entity): readonly Order[] {
   const orders = asked.map((word) => {
     const descending = word.startsWith('-')
     const name = descending ? word.slice(1) : word
-    const field = fieldOf(entity.alias?.[name] ?? name.replace(/Ms$/, ''), entity)
+    const { alias = {} } = entity
+    const meant = Object.hasOwn(alias, name) ? alias[name] : undefined
+    const field = fieldOf(meant ?? name.replace(/Ms$/, ''), entity)
     if (field === undefined || field.unsorted === true) throw unsortable(name, entity)
     return { column: field.sortBy ?? field.column, descending, nullable: field.nullable ?? false }
   })
