@@ -4,8 +4,8 @@
  */
 import { fastify, type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import { accessSettings, type AccessSettings } from '../src/app/access/settings.ts'
-import { recordAudit } from '../src/app/access/record-audit.ts'
 import type { Action } from '../src/app/action.ts'
+import { mountActions } from '../src/serve/api-routes.ts'
 import { openAccess, type Access } from '../src/serve/access.ts'
 import { refuse } from '../src/serve/refuse.ts'
 import { serverOptions } from '../src/serve/server-options.ts'
@@ -29,33 +29,11 @@ export async function openAccessServer(
   const clock = { nowMs: Date.now() }
   const access = await openAccess(app, { store, settings: all, host: '127.0.0.1', tls: false, now: () => clock.nowMs })
   app.setErrorHandler(refuse)
-  for (const action of actions) mount(app, action, { store, access, now: () => clock.nowMs })
+  mountActions(app, actions, { store, control: null, access, now: () => clock.nowMs })
   await app.listen({ host: '127.0.0.1', port: 0 })
   const bound = app.server.address()
   const port = bound === null || typeof bound === 'string' ? 0 : bound.port
   return Object.assign(clock, { app, access, url: `http://127.0.0.1:${port}` })
-}
-
-type Place = { readonly store: Store; readonly access: Access; readonly now: () => number }
-
-function mount(app: FastifyInstance, action: Action, { store, access, now }: Place): void {
-  app.route({
-    method: action.method,
-    url: `/api/v1${action.path}`,
-    onRequest: access.guard(action),
-    handler: async (request) => {
-      const parts = [action.method === 'GET' ? request.query : request.body, request.params]
-      const checked = action.input.safeParse(Object.assign({}, ...parts))
-      if (!checked.success) throw Object.assign(new Error('wrong input'), { statusCode: 400 })
-      const input = checked.data
-      const { who, login } = access.callerOf(request)
-      const nowMs = now()
-      const output = await action.run(input, { store, who, login, nowMs, control: null })
-      const line = action.audit?.(input, output)
-      if (line !== undefined) await recordAudit(store, { who, nowMs, action: action.id, site: '', ...line })
-      return output
-    },
-  })
 }
 
 export type Answer = { readonly status: number; readonly body: unknown; readonly headers: Headers }

@@ -14,7 +14,7 @@ import { notPermitted } from './refusals.ts'
 export async function runAction(action: Action, input: Readonly<Record<string, unknown>>, context: ActionContext) {
   const { role } = action
   if (role !== 'anyone' && !isAtLeast(context.who.role, role)) throw notPermitted(`This needs the role ${role}.`)
-  const unknown = Object.keys(input).find((name) => !(name in action.input.shape))
+  const unknown = Object.keys(input).find((name) => !Object.hasOwn(action.input.shape, name))
   if (unknown !== undefined) throw unknownField(unknown, Object.keys(action.input.shape))
   const parsed = action.input.safeParse(input)
   if (!parsed.success) throw wrongField(parsed.error)

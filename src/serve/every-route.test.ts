@@ -49,18 +49,19 @@ for (const engine of storeEngines) {
 
     async function send(
       action: Action,
-      input: Input,
+      given: Input,
       holder: string | null,
     ): Promise<{ status: number; text: string }> {
-      const reads = action.method === 'GET'
+      const inQuery = action.method === 'GET' || action.method === 'DELETE'
       const secret = holder === null ? null : (tokens.get(holder) ?? 'no such token')
-      const response = await fetch(`${server.url}/api/v1${pathOf(action, input)}${reads ? queryOf(input) : ''}`, {
+      const input = knownOf(action, given)
+      const response = await fetch(`${server.url}/api/v1${pathOf(action, given)}${inQuery ? queryOf(input) : ''}`, {
         method: action.method,
         headers: {
           ...(secret === null ? {} : { authorization: `Bearer ${secret}` }),
-          ...(reads ? {} : { 'content-type': 'application/json' }),
+          ...(inQuery ? {} : { 'content-type': 'application/json' }),
         },
-        ...(reads ? {} : { body: JSON.stringify(input) }),
+        ...(inQuery ? {} : { body: JSON.stringify(input) }),
       })
       return { status: response.status, text: await response.text() }
     }
@@ -128,6 +129,12 @@ for (const engine of storeEngines) {
       })
     }
   })
+}
+
+/** Others would be refused before anything is looked at. */
+function knownOf({ input, path }: Action, given: Input): Input {
+  const names = [...Object.keys(input.shape), 'unknownField'].filter((name) => !path.split('/').includes(`:${name}`))
+  return Object.fromEntries(Object.entries(given).filter(([name]) => names.includes(name)))
 }
 
 function exampleOf(action: Action): Input {

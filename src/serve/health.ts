@@ -1,4 +1,7 @@
-/** /healthz: the process answers. /readyz: it can store what it sees. /metrics: for Prometheus, from this machine or with a token. */
+/**
+ * /healthz: the process answers. /readyz: it can store what it sees. /metrics: for Prometheus, from this machine or with a
+ * token.
+ */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { isAtLeast } from '../app/access/principals.ts'
 import { notPermitted } from '../app/refusals.ts'

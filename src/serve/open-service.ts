@@ -11,6 +11,7 @@ import { mountEvents } from './events.ts'
 import { mountHealth } from './health.ts'
 import { openServer } from './open-server.ts'
 import { mountPages } from './pages.ts'
+import { addSingleSignOn } from './single-sign-on.ts'
 import { mountUploads } from './uploads.ts'
 
 export type ServiceOptions = {
@@ -47,6 +48,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
   const feed = openChangeFeed(store, (error) => app.log.warn({ err: error }, 'changes could not be read'))
   app.addHook('onClose', async () => feed.close())
   mountActions(app, actions, parts)
+  addSingleSignOn(app, { ...place, tls: certificate !== null, access })
   mountEvents(app, { access, feed })
   await mountUploads(app, { ...parts, uploadLimitBytes: options.uploadLimitBytes, defaultSite: options.defaultSite })
   mountHealth(app, parts)
