@@ -1,6 +1,6 @@
 /**
- * One line in the log for each answer, at level debug: method, path, status, time. Never what stands behind the `?`, headers or bodies:
- * secrets travel there.
+ * One line in the log for each answer, at level debug: method, path, status, time. Never what stands behind the `?`, headers
+ * or bodies: secrets travel there.
  */
 import type { FastifyInstance } from 'fastify'
 

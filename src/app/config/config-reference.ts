@@ -15,10 +15,13 @@ export function renderSettingsReference(): string {
   const kinds = sourceTables()
   return [
     '# Configuration\n',
-    'One YAML file, named with `cordon serve --config FILE` or `CORDON_CONFIG`. Every key can be left away, and can be given by a',
+    'One YAML file, named with `cordon serve --config FILE` or `CORDON_CONFIG`. ' +
+      'Every key can be left away, and can be given by a',
     'variable of the environment instead, which counts for more; options of the command line count most. Lists and groups of',
-    "unknown names are given in a variable as they stand in the file: `CORDON_SOURCES='[{ kind: folder, folder: /captures }]'`.",
-    '`cordon config check FILE` says what is wrong, and in which line. JSON Schema: [schemas/configuration.json](schemas/configuration.json).\n',
+    'unknown names are given in a variable as they stand in the file: ' +
+      "`CORDON_SOURCES='[{ kind: folder, folder: /captures }]'`.",
+    '`cordon config check FILE` says what is wrong, and in which line. ' +
+      'JSON Schema: [schemas/configuration.json](schemas/configuration.json).\n',
     '| key | without it | meaning | variable |',
     '|---|---|---|---|',
     ...rows,
