@@ -58,11 +58,15 @@ export function ErrorState({ error }: { readonly error: unknown }): ReactNode {
   )
 }
 
+/** Outside the shell, so it is a page of its own. */
 export function MissingPage(): ReactNode {
   return (
-    <EmptyState title="There is no such page" action={<Link to="/">Go to the overview</Link>}>
-      The address may be old or mistyped. Nothing was changed.
-    </EmptyState>
+    <main>
+      <h1 className={styles['spoken']}>Cordon</h1>
+      <EmptyState title="There is no such page" action={<Link to="/">Go to the overview</Link>}>
+        The address may be old or mistyped. Nothing was changed.
+      </EmptyState>
+    </main>
   )
 }
 
