@@ -79,6 +79,7 @@ function startWorker(workerData: EngineOrder): Worker {
   if (!url.endsWith('.ts')) return new Worker(new URL('./engine-worker.js', url), { workerData })
   // From the sources, as tests run them: a thread does not have the loader of this one.
   const thread = JSON.stringify(new URL('./engine-worker.ts', url).href)
-  const script = `import('tsx/esm/api').then((api) => { api.register(); return import(${thread}) })`
+  const loader = JSON.stringify(import.meta.resolve('tsx/esm/api'))
+  const script = `import(${loader}).then((api) => { api.register(); return import(${thread}) })`
   return new Worker(script, { eval: true, workerData })
 }
