@@ -10,6 +10,7 @@ import { labCommand } from './lab.ts'
 import { endingOf } from './mistakes.ts'
 import { serveCommand } from './serve.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
+import { tokenCommand, userCommand } from './user.ts'
 
 /** What the terminal cannot reach itself: the HTTP skin, loaded when it is asked for. */
 export type Skins = { readonly openService: OpenService }
@@ -58,6 +59,8 @@ function programOf(terminal: Terminal, skins: Skins): Command {
     .addCommand(labCommand(terminal))
     .addCommand(backupCommand(terminal))
     .addCommand(restoreCommand(terminal))
+    .addCommand(userCommand(terminal))
+    .addCommand(tokenCommand(terminal))
   return refusing(program)
 }
 
