@@ -142,7 +142,13 @@ function Edited({ field, title, value, label, answer }: EditedProps): ReactNode 
   if (editing) return <Editor {...{ field, title, value, label, answer }} onClose={() => setEditing(false)} />
   return (
     <span className={styles['edited']}>
-      {value === '' ? <span className={styles['unknown']}>not known</span> : <strong dir="auto">{value}</strong>}
+      {value === '' ? (
+        <span className={styles['unknown']}>not known</span>
+      ) : (
+        <strong dir="auto" title={value}>
+          {value}
+        </strong>
+      )}
       {label !== undefined && <span className={styles['said']}>said by {label.author}</span>}
       {may && (
         <Button
