@@ -7,7 +7,7 @@ export const accessRoutes = [
   createRoute({
     getParentRoute: () => rootRoute,
     path: '/sign-in',
-    validateSearch: keeps('back'),
+    validateSearch: keeps('back', 'problem'),
     component: lazyRouteComponent(() => import('./sign-in-page.tsx'), 'SignInPage'),
   }),
   createRoute({

@@ -10,7 +10,7 @@ import styles from './access.module.css'
 import { useSubmit } from './submit.tsx'
 
 export function SignInPage(): ReactNode {
-  const { back } = useSearch({ from: '/sign-in' })
+  const { back, problem: returned } = useSearch({ from: '/sign-in' })
   const router = useRouter()
   const queries = useQueryClient()
   const [name, setName] = useState('')
@@ -41,6 +41,7 @@ export function SignInPage(): ReactNode {
           value={password}
           onChange={(event) => setPassword(event.currentTarget.value)}
         />
+        {returned !== undefined && <SignOnProblem />}
         {problem}
         <Button type="submit" loading={busy}>
           Sign in
@@ -51,12 +52,21 @@ export function SignInPage(): ReactNode {
   )
 }
 
+/** Single sign-on came back without a person. */
+function SignOnProblem(): ReactNode {
+  return (
+    <div role="alert" className={styles['problem']}>
+      Single sign-on did not let you in. Try again, or ask an administrator of Cordon whether your account may use it.
+    </div>
+  )
+}
+
 /** Through the organisation, where that is configured. */
 function SingleSignOn({ back }: { readonly back: string }): ReactNode {
   const { singleSignOn } = useSession()
   if (singleSignOn === null) return null
   return (
-    <Button component="a" variant="default" href={addressOf('/session/single-sign-on', { back })}>
+    <Button component="a" variant="default" href={addressOf('/session/single-sign-on', { to: back })}>
       {singleSignOn}
     </Button>
   )

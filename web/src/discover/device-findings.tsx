@@ -39,7 +39,7 @@ function FindingItem({ finding }: { readonly finding: Finding }): ReactNode {
         <Badge variant="light">{capital(decision.replaceAll('-', ' '))}</Badge>
         <Badge variant="default">{capital(state)}</Badge>
         {knownExploited && (
-          <Badge variant="outline" color="red">
+          <Badge variant="outline" color="var(--bad)">
             Exploited in the wild
           </Badge>
         )}

@@ -14,7 +14,7 @@ export function useNow(): number {
 
 export function Moment({ atMs, both }: { readonly atMs: number | null; readonly both?: boolean }): ReactNode {
   const now = useNow()
-  if (atMs === null) return <span>never</span>
+  if (atMs === null || !Number.isFinite(atMs)) return <span>never</span>
   const exact = absolute(atMs)
   return (
     <time dateTime={new Date(atMs).toISOString()} title={exact}>
