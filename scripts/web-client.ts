@@ -78,6 +78,9 @@ function printed(schema: JsonSchema): string {
   if (schema.enum !== undefined) return schema.enum.map((value) => JSON.stringify(value)).join(' | ')
   const choices = schema.anyOf ?? schema.oneOf
   if (choices !== undefined) return choices.map((each) => inUnion(printed(each))).join(' | ')
+  // A nullable text is one schema of two types.
+  const types: unknown = schema.type
+  if (Array.isArray(types)) return types.map((type) => inUnion(printed({ ...schema, type }))).join(' | ')
   if (schema.type === 'array') return listed(schema)
   if (schema.type === 'object') return fields(schema)
   if (schema.type === 'integer' || schema.type === 'number') return 'number'

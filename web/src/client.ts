@@ -72,9 +72,9 @@ export type ConversationRow = {
   /** Port of the server; for ICMP the type. */
   readonly port: number
   /** Protocol by content, such as http. */
-  readonly application: unknown
+  readonly application: string | null
   /** Name that the client asked for. */
-  readonly name: unknown
+  readonly name: string | null
   readonly vlan: number
   readonly flows: number
   /** Flows in which both sides spoke. */
@@ -208,7 +208,7 @@ export type Device = {
   /** Port that the device answers on. */
   readonly port: number
   /** Protocol recognised by content, such as http; null when unrecognised. */
-  readonly application: unknown
+  readonly application: string | null
 })[]
   /** What it sent and received. */
   readonly traffic: {
@@ -226,7 +226,7 @@ export type Device = {
   /** Stable id of the advisory, or the CVE id. */
   readonly id: string
   /** CVE id, null when the advisory has none. */
-  readonly cve: unknown
+  readonly cve: string | null
   /** What is wrong, in a line. */
   readonly title: string
   /** confirmed: a known version lies in the affected range; possible: only the model matches. */
@@ -240,7 +240,7 @@ export type Device = {
   /** Why this decision, as a sentence. */
   readonly decisionWhy: string
   /** First fixed version, null when the advisory names none. */
-  readonly fixedVersion: unknown
+  readonly fixedVersion: string | null
   /** CVSS base score, null when the advisory gives none. */
   readonly cvss: number | null
   /** Whether it is known to be exploited in the wild. */
@@ -263,7 +263,7 @@ export type Device = {
 })[]
 }
   /** Id of the proposed zone, null when it has none. */
-  readonly zone: unknown
+  readonly zone: string | null
 }
 
 export type DeviceConversation = {
@@ -281,9 +281,9 @@ export type DeviceConversation = {
   /** Port of the server; for ICMP the type. */
   readonly port: number
   /** Protocol by content, such as http. */
-  readonly application: unknown
+  readonly application: string | null
   /** Name that the client asked for. */
-  readonly name: unknown
+  readonly name: string | null
   readonly flows: number
   /** Flows in which both sides spoke. */
   readonly established: number
@@ -393,17 +393,17 @@ export type FindingDevice = {
   readonly riskScore: number
   /** The advisory's or CVE's id. */
   readonly id: string
-  readonly cve: unknown
+  readonly cve: string | null
   readonly title: string
   /** confirmed or possible. */
   readonly state: string
   readonly decision: "defer" | "scheduled" | "out-of-cycle" | "immediate"
   /** CVSS base score. */
-  readonly cvss: unknown
+  readonly cvss: number | null
   /** Whether it is known to be exploited in the wild. */
   readonly knownExploited: boolean
   /** First fixed version, where one is named. */
-  readonly fixedVersion: unknown
+  readonly fixedVersion: string | null
   /** The feed that says so. */
   readonly source: string
   /** Who made the devices; empty when several did. */
@@ -422,16 +422,16 @@ export type FindingDevice = {
 export type FindingGroup = {
   /** The advisory's or CVE's id. */
   readonly id: string
-  readonly cve: unknown
+  readonly cve: string | null
   readonly title: string
   /** The most urgent of all devices. */
   readonly decision: "defer" | "scheduled" | "out-of-cycle" | "immediate"
   /** CVSS base score. */
-  readonly cvss: unknown
+  readonly cvss: number | null
   /** Whether it is known to be exploited in the wild. */
   readonly knownExploited: boolean
   /** First fixed version, where one is named. */
-  readonly fixedVersion: unknown
+  readonly fixedVersion: string | null
   /** The feed that says so. */
   readonly source: string
   /** Who made the devices; empty when several did. */
@@ -465,7 +465,7 @@ export type PatchRow = {
   /** Which product. */
   readonly model: string
   /** What kind of device, null when unknown. */
-  readonly category: unknown
+  readonly category: string | null
   /** Ids of the devices to patch. */
   readonly devices: readonly string[]
   /** What the patch removes. */
@@ -473,7 +473,7 @@ export type PatchRow = {
   /** Stable id of the advisory, or the CVE id. */
   readonly id: string
   /** CVE id, null when the advisory has none. */
-  readonly cve: unknown
+  readonly cve: string | null
   /** What is wrong, in a line. */
   readonly title: string
   /** confirmed: a known version lies in the affected range; possible: only the model matches. */
@@ -487,14 +487,14 @@ export type PatchRow = {
   /** Why this decision, as a sentence. */
   readonly decisionWhy: string
   /** First fixed version, null when the advisory names none. */
-  readonly fixedVersion: unknown
+  readonly fixedVersion: string | null
   /** CVSS base score, null when the advisory gives none. */
   readonly cvss: number | null
   /** Whether it is known to be exploited in the wild. */
   readonly knownExploited: boolean
 }
   /** Version to install, null when no fix is named. */
-  readonly fixedVersion: unknown
+  readonly fixedVersion: string | null
   /** SSVC deployer decision, from defer to immediate. */
   readonly decision: "defer" | "scheduled" | "out-of-cycle" | "immediate"
   /** Why it stands at this place of the list, as a sentence. */
@@ -618,10 +618,10 @@ export type ChannelsListOutput = {
   readonly delivered: number
   /** Refused by the receiver for good. */
   readonly skipped: number
-  readonly lastDeliveredMs: unknown
+  readonly lastDeliveredMs: number | null
   /** Why it failed last; null when all is well. */
-  readonly fault: unknown
-  readonly nextTryMs: unknown
+  readonly fault: string | null
+  readonly nextTryMs: number | null
 })[]
   readonly total: number
   readonly offset: number
@@ -634,7 +634,7 @@ export type ChannelsTestInput = {
 export type ChannelsTestOutput = {
   readonly ok: boolean
   /** Why it did not arrive. */
-  readonly reason: unknown
+  readonly reason: string | null
 }
 
 export type ConversationsListInput = {
@@ -847,7 +847,7 @@ export type JobsListOutput = {
   readonly sentence: string
   readonly author: string
   readonly createdMs: number
-  readonly endedMs: unknown
+  readonly endedMs: number | null
 })[]
   readonly total: number
   readonly offset: number
@@ -893,7 +893,7 @@ export type OverviewReadOutput = {
   /** How many of them are IoT devices. */
   readonly iot: number
   /** Mean risk score of all devices, 0–100; null without devices. */
-  readonly meanRisk: unknown
+  readonly meanRisk: number | null
   /** Mean risk score of each site whenever it moved, oldest first. */
   readonly riskHistory: readonly ({
   readonly site: string
@@ -922,9 +922,9 @@ export type OverviewReadOutput = {
   readonly count: number
 })[]
   /** Share of application bytes of IoT devices that anyone can read. */
-  readonly cleartextShare: unknown
+  readonly cleartextShare: number | null
   /** Share of device pairs that the newest policy separates. */
-  readonly segmentedness: unknown
+  readonly segmentedness: number | null
   /** What to do next: most points an hour first. */
   readonly actions: readonly ({
   /** Id of the risk factor that it removes. */
@@ -941,9 +941,9 @@ export type OverviewReadOutput = {
   /** Over how many of the riskiest devices the actions are summed. */
   readonly actionsFrom: number
   /** When any device was last seen. */
-  readonly lastSeenMs: unknown
+  readonly lastSeenMs: number | null
   /** When the answers were last made; the oldest of the sites. */
-  readonly thoughtMs: unknown
+  readonly thoughtMs: number | null
 }
 
 export type PatchesListInput = {
@@ -992,7 +992,7 @@ export type PoliciesListOutput = {
   /** What it is, in a line. */
   readonly sentence: string
   readonly decidedBy: string
-  readonly decidedMs: unknown
+  readonly decidedMs: number | null
 })[]
   readonly total: number
   readonly offset: number
@@ -1013,7 +1013,7 @@ export type PoliciesReadOutput = {
   /** What it is, in a line. */
   readonly sentence: string
   readonly decidedBy: string
-  readonly decidedMs: unknown
+  readonly decidedMs: number | null
   /** The document `cordon.policy/1`. */
   readonly policy: {
   readonly schema: "cordon.policy/1"
@@ -1056,7 +1056,7 @@ export type PoliciesReadOutput = {
   readonly allowed: number
 }
 } | null
-  readonly metrics: Readonly<Record<string, unknown>>
+  readonly metrics: Readonly<Record<string, number | null>>
 }
 
 export type PoliciesRejectInput = {
@@ -1155,9 +1155,9 @@ export type SegmentsFlowsOutput = {
   readonly serverTitle: string
   readonly transport: string
   readonly port: number
-  readonly application: unknown
+  readonly application: string | null
   /** The name that was asked for. */
-  readonly name: unknown
+  readonly name: string | null
   readonly flows: number
   readonly bytes: number
   readonly allowed: boolean
@@ -1177,7 +1177,7 @@ export type SegmentsMatrixInput = {
 
 export type SegmentsMatrixOutput = {
   /** Of the policy: the approved one, else the newest; null without one. */
-  readonly version: unknown
+  readonly version: number | null
   /** Pairs that spoke or have a rule. */
   readonly cells: readonly ({
   /** Zone that opened the connections; `outside` for what is in none. */
@@ -1242,7 +1242,7 @@ export type SessionCreateOutput = {
   /** This is a demonstration: the link is enough, nobody needs to choose a password. */
   readonly demo: boolean
   /** What the button for single sign-on says; null where there is none. */
-  readonly singleSignOn: unknown
+  readonly singleSignOn: string | null
 }
 
 export type SessionDeleteOutput = {
@@ -1274,7 +1274,7 @@ export type SessionFirstOutput = {
   /** This is a demonstration: the link is enough, nobody needs to choose a password. */
   readonly demo: boolean
   /** What the button for single sign-on says; null where there is none. */
-  readonly singleSignOn: unknown
+  readonly singleSignOn: string | null
 }
 
 export type SessionPasswordInput = {
@@ -1299,7 +1299,7 @@ export type SessionPasswordOutput = {
   /** This is a demonstration: the link is enough, nobody needs to choose a password. */
   readonly demo: boolean
   /** What the button for single sign-on says; null where there is none. */
-  readonly singleSignOn: unknown
+  readonly singleSignOn: string | null
 }
 
 export type SessionReadOutput = {
@@ -1318,7 +1318,7 @@ export type SessionReadOutput = {
   /** This is a demonstration: the link is enough, nobody needs to choose a password. */
   readonly demo: boolean
   /** What the button for single sign-on says; null where there is none. */
-  readonly singleSignOn: unknown
+  readonly singleSignOn: string | null
 }
 
 export type SessionsListInput = {
@@ -1378,8 +1378,8 @@ export type SourcesListOutput = {
   readonly sentence: string
   readonly packets: number
   /** Lost before Cordon; null when unknown. */
-  readonly lost: unknown
-  readonly lastSeenMs: unknown
+  readonly lost: number | null
+  readonly lastSeenMs: number | null
 })[]
   readonly total: number
   readonly offset: number
@@ -1390,14 +1390,14 @@ export type StatusReadOutput = {
   readonly node: string
   /** `sqlite` or `postgresql`. */
   readonly store: string
-  readonly startedMs: unknown
+  readonly startedMs: number | null
   readonly queuedBatches: number
   readonly memoryBytes: number
-  readonly lastThoughtMs: unknown
+  readonly lastThoughtMs: number | null
   readonly diskBytes: number
-  readonly diskBudgetBytes: unknown
+  readonly diskBudgetBytes: number | null
   /** Why nothing can be written at the moment; null when all is well. */
-  readonly fault: unknown
+  readonly fault: string | null
 }
 
 export type TokensCreateInput = {
@@ -1434,7 +1434,7 @@ export type TokensListOutput = {
   readonly state: "active" | "expired" | "revoked"
   readonly createdMs: number
   readonly expiresMs: number
-  readonly lastUsedMs: unknown
+  readonly lastUsedMs: number | null
 })[]
   readonly total: number
   readonly offset: number
@@ -1469,7 +1469,7 @@ export type UsersChangeOutput = {
   readonly hasPassword: boolean
   readonly singleSignOn: boolean
   readonly createdMs: number
-  readonly lastLoginMs: unknown
+  readonly lastLoginMs: number | null
 }
 
 export type UsersCreateInput = {
@@ -1494,7 +1494,7 @@ export type UsersCreateOutput = {
   readonly hasPassword: boolean
   readonly singleSignOn: boolean
   readonly createdMs: number
-  readonly lastLoginMs: unknown
+  readonly lastLoginMs: number | null
 }
 
 export type UsersListInput = {
@@ -1514,7 +1514,7 @@ export type UsersListOutput = {
   readonly hasPassword: boolean
   readonly singleSignOn: boolean
   readonly createdMs: number
-  readonly lastLoginMs: unknown
+  readonly lastLoginMs: number | null
 })[]
   readonly total: number
   readonly offset: number

@@ -3,7 +3,7 @@ import { Button, Modal, NativeSelect, TextInput } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState, type FormEvent, type ReactNode } from 'react'
 import { many } from '../words.ts'
-import type { DeviceRow } from './device-row.ts'
+import type { DeviceRow } from './answers.ts'
 import styles from './discover.module.css'
 import { changeLabels } from './labels.tsx'
 

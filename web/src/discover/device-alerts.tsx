@@ -6,7 +6,7 @@ import { term } from '../list/column.ts'
 import { Moment } from '../parts/moment.tsx'
 import { Panel } from '../parts/page.tsx'
 import { Severity } from '../parts/severity.tsx'
-import type { DeviceRow } from './device-row.ts'
+import type { DeviceRow } from './answers.ts'
 import styles from './discover.module.css'
 
 type Alert = {

@@ -8,7 +8,7 @@ import { term } from '../list/column.ts'
 import { bytes, count, many } from '../words.ts'
 import type { Conversation, DeviceAnswer } from './answers.ts'
 import styles from './discover.module.css'
-import type { DeviceRow } from './device-row.ts'
+import type { DeviceRow } from './answers.ts'
 import { doingTheSame, habitsOf, likenessOf, serviceOf, type Habits, type ListedConversation } from './likeness.ts'
 import { layOutSankey, type Box, type Sankey, type Stream } from './sankey.ts'
 

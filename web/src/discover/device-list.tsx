@@ -6,7 +6,7 @@ import { Moment } from '../parts/moment.tsx'
 import { RiskScore } from '../parts/severity.tsx'
 import { EmptyState } from '../parts/states.tsx'
 import { bytes, count, levels, percent } from '../words.ts'
-import type { DeviceRow } from './device-row.ts'
+import type { DeviceRow } from './answers.ts'
 import styles from './discover.module.css'
 
 /** A value that is not known is a dash, not an empty cell. */

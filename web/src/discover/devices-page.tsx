@@ -6,7 +6,7 @@ import { Page } from '../parts/page.tsx'
 import { useMay } from '../session.ts'
 import { BulkLabel } from './bulk-label.tsx'
 import { deviceList } from './device-list.tsx'
-import type { DeviceRow } from './device-row.ts'
+import type { DeviceRow } from './answers.ts'
 import { discoverTabs } from './tabs.ts'
 
 const none: readonly DeviceRow[] = []

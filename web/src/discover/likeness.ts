@@ -2,16 +2,11 @@
  * Whether what a device does is usual for its kind: how many of the others use the same service, in the same role, inside
  * or to the outside. Pure; the pages bring the conversations.
  */
+import type { ConversationRow } from '../client.ts'
 import type { Conversation } from './answers.ts'
 
-/** A conversation as the list of all gives it. */
-export type ListedConversation = {
-  readonly client: string
-  readonly server: string
-  readonly transport: string
-  readonly port: number
-  readonly application: string | null
-}
+/** Of a conversation as the list of all gives it. */
+export type ListedConversation = Pick<ConversationRow, 'client' | 'server' | 'transport' | 'port' | 'application'>
 
 export type Likeness = 'usual' | 'own' | 'unknown'
 

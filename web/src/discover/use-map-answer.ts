@@ -2,17 +2,12 @@
 import { useMemo } from 'react'
 import { useAddress } from '../address-bar.ts'
 import { useAsk, type Rows } from '../ask.ts'
-import type { MapAnswer, MapEdge } from './answers.ts'
-
-type Told = { readonly nodes: MapAnswer['nodes']; readonly edges: readonly Omit<MapEdge, 'allowed'>[] }
-type Matrix = {
-  readonly version: number | null
-  readonly cells: readonly { readonly from: string; readonly to: string; readonly allowed: boolean }[]
-}
+import type { MapReadOutput, SegmentsMatrixOutput } from '../client.ts'
+import type { MapAnswer } from './answers.ts'
 
 export function useMapAnswer(by: string): { readonly answer: MapAnswer | undefined; readonly error: Error | null } {
   const [{ site, expand }] = useAddress()
-  const { data, error } = useAsk<Told>({
+  const { data, error } = useAsk<MapReadOutput>({
     path: '/map',
     query: { by, expand, site },
     follows: ['devices', 'policy', 'site'],
@@ -20,7 +15,7 @@ export function useMapAnswer(by: string): { readonly answer: MapAnswer | undefin
   const sites = useAsk<Rows<{ readonly name: string }>>({ path: '/sites', follows: ['settings', 'site'] })
   const only = sites.data?.rows.length === 1 ? sites.data.rows[0]?.name : undefined
   const zonesOf = by === 'zone' ? (site ?? only) : undefined
-  const matrix = useAsk<Matrix>(
+  const matrix = useAsk<SegmentsMatrixOutput>(
     { path: '/segments/matrix', query: { site: zonesOf }, follows: ['devices', 'policy'] },
     zonesOf !== undefined,
   )
@@ -29,7 +24,7 @@ export function useMapAnswer(by: string): { readonly answer: MapAnswer | undefin
   return { answer, error }
 }
 
-function withPolicy({ nodes, edges }: Told, matrix: Matrix | undefined): MapAnswer {
+function withPolicy({ nodes, edges }: MapReadOutput, matrix: SegmentsMatrixOutput | undefined): MapAnswer {
   const said = new Map(
     (matrix?.version == null ? [] : matrix.cells).map(({ from, to, allowed }) => [`${from}\t${to}`, allowed]),
   )
