@@ -66,6 +66,11 @@ export class PostgresqlServer {
     throw new Error('PostgreSQL did not start')
   }
 
+  /** Number of the server's first process, 0 while it does not run. */
+  get pid(): number {
+    return this.#process?.pid ?? 0
+  }
+
   /** The connection string of a new, empty database. */
   async database(): Promise<string> {
     const client = new pg.Client(this.#url('postgres'))

@@ -29,10 +29,14 @@ export const devices = {
     firstSeenMs: ['bigint', 'set'],
     lastSeenMs: ['bigint', 'set'],
     searchText: ['text', 'set'],
-    deviceJson: ['text', 'set'],
     hash: ['text', 'set'],
     changedMs: ['bigint', 'set'],
   },
+} as const satisfies Upsert
+
+export const deviceDetails = {
+  table: 'deviceDetails',
+  columns: { site: ['text', 'key'], id: ['text', 'key'], deviceJson: ['text', 'set'] },
 } as const satisfies Upsert
 
 export const findings = {
@@ -97,7 +101,7 @@ export const risk: Upsert = {
 /** Values in the order of the columns; a column without a value is a mistake that the type finds. */
 export function rowOf<Columns extends string>(
   { columns }: { readonly columns: Readonly<Record<Columns, unknown>> },
-  row: Readonly<Record<Columns, Value>>,
+  row: Readonly<Record<NoInfer<Columns>, Value>>,
 ): readonly Value[] {
   return columnNames(columns).map((column) => row[column])
 }

@@ -1,8 +1,10 @@
 /** What was thought of a site, as rows: the input of `writeAnswers`. Types only. */
-import type { AlertRow, DeviceRow, FindingRow, PolicyRow, SiteAnswerRow } from './tables.ts'
+import type { AlertRow, DeviceDetailRow, DeviceRow, FindingRow, PolicyRow, SiteAnswerRow } from './tables.ts'
 
 /** Numbers of findings and alerts are counted by the store. */
-export type DeviceAnswer = Readonly<Omit<DeviceRow, 'site' | 'findings' | 'alerts' | 'hash' | 'changedMs'>>
+export type DeviceAnswer = Readonly<
+  Omit<DeviceRow, 'site' | 'findings' | 'alerts' | 'hash' | 'changedMs'> & Pick<DeviceDetailRow, 'deviceJson'>
+>
 export type FindingAnswer = Readonly<Omit<FindingRow, 'site' | 'hash' | 'firstSeenMs' | 'resolvedMs'>>
 export type AlertAnswer = Readonly<
   Omit<AlertRow, 'site' | 'raisedMs' | 'changedMs' | 'hash' | 'state' | 'note' | 'decidedBy'>

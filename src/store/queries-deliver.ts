@@ -16,8 +16,8 @@ export type AlertNews = AlertPlace & {
 function withDevices({ db }: Store) {
   return db
     .selectFrom('alerts')
-    .leftJoin('devices', (join) =>
-      join.onRef('devices.site', '=', 'alerts.site').onRef('devices.id', '=', 'alerts.deviceId'),
+    .leftJoin('deviceDetails', (join) =>
+      join.onRef('deviceDetails.site', '=', 'alerts.site').onRef('deviceDetails.id', '=', 'alerts.deviceId'),
     )
     .select([
       'alerts.site',
@@ -25,7 +25,7 @@ function withDevices({ db }: Store) {
       'alerts.changedMs',
       'alerts.alertJson',
       'alerts.deviceTitle',
-      'devices.deviceJson',
+      'deviceDetails.deviceJson',
     ])
 }
 

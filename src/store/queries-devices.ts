@@ -108,12 +108,16 @@ export async function readDevice({ db }: Store, { site, id }: DeviceKey): Promis
   const found = await db
     .selectFrom('devices')
     .select(columns)
-    .select('deviceJson')
     .where('site', '=', site)
     .where('id', '=', id)
     .executeTakeFirst()
   if (found === undefined) return undefined
-  const { deviceJson, ...row } = found
+  const detail = await db
+    .selectFrom('deviceDetails')
+    .select('deviceJson')
+    .where('site', '=', site)
+    .where('id', '=', id)
+    .executeTakeFirst()
   const labels = await db
     .selectFrom('labels')
     .select(['field', 'value', 'author', 'atMs'])
@@ -121,7 +125,8 @@ export async function readDevice({ db }: Store, { site, id }: DeviceKey): Promis
     .where('deviceId', '=', id)
     .orderBy('field')
     .execute()
-  return { row, deviceJson, labels, riskHistory: await readRiskHistory({ db }, { site, id }) }
+  const deviceJson = detail?.deviceJson ?? ''
+  return { row: found, deviceJson, labels, riskHistory: await readRiskHistory({ db }, { site, id }) }
 }
 
 /** @param id of a device, or empty for the mean of the site */

@@ -92,9 +92,12 @@ export async function riskiestDevices(
 ): Promise<readonly { readonly site: string; readonly id: string; readonly deviceJson: string }[]> {
   return db
     .selectFrom('devices')
-    .select(['site', 'id', 'deviceJson'])
+    .innerJoin('deviceDetails', (join) =>
+      join.onRef('deviceDetails.site', '=', 'devices.site').onRef('deviceDetails.id', '=', 'devices.id'),
+    )
+    .select(['devices.site', 'devices.id', 'deviceJson'])
     .where('riskScore', '>', 0)
-    .where(amongSites('site', sites))
+    .where(amongSites('devices.site', sites))
     .orderBy('riskScore', 'desc')
     .limit(limit)
     .execute()

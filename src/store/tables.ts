@@ -14,6 +14,7 @@ export type Tables = {
   events: EventRow
   conversations: ConversationRow
   devices: DeviceRow
+  deviceDetails: DeviceDetailRow
   findings: FindingRow
   riskHistory: RiskRow
   alerts: AlertRow
@@ -117,11 +118,17 @@ export type DeviceRow = {
   lastSeenMs: number
   /** Lower case: names, addresses, identity; what free text is looked for in. */
   searchText: string
-  /** The device part of `cordon.report/1`, whole. */
-  deviceJson: string
   /** Of all that was answered: the same when nothing changed. */
   hash: string
   changedMs: number
+}
+
+/** Beside the row, so that lists read few bytes. Key: site, id. */
+export type DeviceDetailRow = {
+  site: string
+  id: string
+  /** The device part of `cordon.report/1`, whole. */
+  deviceJson: string
 }
 
 /** Key: site, deviceId, id. */

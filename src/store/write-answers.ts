@@ -3,7 +3,7 @@
  * written over: states of alerts, labels, approved policies.
  */
 import { sql } from 'kysely'
-import { alerts, devices, findings, risk, rowOf } from './answer-columns.ts'
+import { alerts, deviceDetails, devices, findings, risk, rowOf } from './answer-columns.ts'
 import type { AlertAnswer, Answers, DeviceAnswer, FindingAnswer, Written } from './answers.ts'
 import { tellChanges, type Change } from './changes.ts'
 import { differences, type Differences } from './differences.ts'
@@ -75,13 +75,19 @@ async function writeDevices(writing: Writing, answers: readonly DeviceAnswer[]):
   const { engine, trx, site, nowMs } = writing
   const before = await trx.selectFrom('devices').select(['id as key', 'hash']).where('site', '=', site).execute()
   const found = differences(answers, ({ id }) => id, hashesOf(before))
-  const rows = [...found.added, ...found.changed].map(({ hash, answer }) =>
+  const written = [...found.added, ...found.changed]
+  const rows = written.map(({ hash, answer }) =>
     rowOf(devices, { ...answer, site, hash, findings: 0, alerts: 0, changedMs: nowMs }),
   )
   await upsert(trx, { engine, into: devices }, rows)
+  const details = written.map(({ answer }) => [site, answer.id, answer.deviceJson])
+  await upsert(trx, { engine, into: deviceDetails }, details)
   if (found.gone.length > 0) {
-    await sql`delete from "devices" where "site" = ${site} and "id" in
-      (select value ->> 0 from ${elementsOf(engine, JSON.stringify(found.gone.map((id) => [id])))})`.execute(trx)
+    const gone = JSON.stringify(found.gone.map((id) => [id]))
+    for (const table of ['devices', 'deviceDetails']) {
+      await sql`delete from ${sql.table(table)} where "site" = ${site} and "id" in
+        (select value ->> 0 from ${elementsOf(engine, gone)})`.execute(trx)
+    }
   }
   return found
 }

@@ -59,7 +59,7 @@ async function until<Answer>(
 async function answersIn(place: StorePlace) {
   const store = await openStore(place)
   const { db } = store
-  const devices = await db.selectFrom('devices').select(['id', 'deviceJson']).orderBy('id').execute()
+  const devices = await db.selectFrom('deviceDetails').select(['id', 'deviceJson']).orderBy('id').execute()
   const alerts = await db.selectFrom('alerts').select(['id', 'sentence', 'severity']).orderBy('id').execute()
   const findings = await db
     .selectFrom('findings')

@@ -95,10 +95,14 @@ const tables: readonly NewTable[] = [
       firstSeenMs: 'integer',
       lastSeenMs: 'integer',
       searchText: 'text',
-      deviceJson: 'text',
       hash: 'text',
       changedMs: 'integer',
     },
+    key: ['site', 'id'],
+  },
+  {
+    name: 'deviceDetails',
+    columns: { site: 'text', id: 'text', deviceJson: 'text' },
     key: ['site', 'id'],
   },
   {
