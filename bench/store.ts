@@ -118,7 +118,8 @@ function writePart(results: readonly Taken[]): void {
     perSecond >= goalPerSecond ? 'yes' : 'no',
   ])
   const head = ['engine', 'flows a CPU second', 'CPU seconds', 'seconds', 'conversations', '≥ 20,000']
-  const text = `${site.flows.toLocaleString('en')} flows of ${site.devices.toLocaleString('en')} devices in ${site.hours} hours, in batches of ${flowsEach.toLocaleString('en')}.
+  const [flows, devices, each] = [site.flows, site.devices, flowsEach].map((number) => number.toLocaleString('en'))
+  const text = `${flows} flows of ${devices} devices in ${site.hours} hours, in batches of ${each}.
 CPU seconds are those of Cordon and the database server together. A flow in fifty goes to an address that was never seen before.
 
 ${table(head, rows)}
