@@ -5,6 +5,7 @@ import { isAtLeast } from './access/principals.ts'
 import { recordAudit } from './access/record-audit.ts'
 import type { Action, ActionContext } from './action.ts'
 import { printable } from './plain-text.ts'
+import { closest } from './query/query-wrong.ts'
 import { notPermitted } from './refusals.ts'
 
 /**
@@ -30,7 +31,9 @@ export async function runAction(action: Action, input: Readonly<Record<string, u
 }
 
 function unknownField(name: string, known: readonly string[]): UserError {
-  const hint = known.length === 0 ? 'It takes none.' : `It takes: ${known.join(', ')}.`
+  const near = closest(name, known)
+  const taken = known.length === 0 ? 'It takes none.' : `It takes: ${known.join(', ')}.`
+  const hint = near === undefined ? taken : `Did you mean ${near}?`
   return new UserError('request-wrong', `There is no field "${printable(name, 60)}".`, hint)
 }
 

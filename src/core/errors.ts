@@ -46,7 +46,6 @@ export const userErrors = {
   'last-administrator': 'The change would leave nobody who can administer Cordon.',
   'already-decided': 'Somebody decided on this policy before, or a newer one took its place.',
   'query-wrong': 'A query or an order of a list is not understood; the sentence says where.',
-  'input-wrong': 'A field of a request is missing, unknown or not of its form; the sentence names it.',
   'not-found': 'There is nothing of that name or id, or it is of a site that the user may not see.',
   'request-wrong':
     'A request or an action has a field that is unknown, missing or not of its form; the sentence names it.',

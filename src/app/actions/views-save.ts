@@ -43,7 +43,7 @@ export const viewsSave = action({
     const owner = ownerOf(who)
     if (id !== undefined && (await readView(store, id))?.owner !== owner) throw notFound('view')
     if (id === undefined && (await countViews(store, owner)) >= mostViews) {
-      throw new UserError('input-wrong', `There are ${mostViews} views already.`, 'Remove one first.')
+      throw new UserError('request-wrong', `There are ${mostViews} views already.`, 'Remove one first.')
     }
     const stateJson = JSON.stringify(state)
     const row = { id: id ?? randomUUID(), owner, shared: shared ? 1 : 0, stateJson, changedMs: nowMs, ...view }
