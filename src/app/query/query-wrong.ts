@@ -11,7 +11,10 @@ export function closest(word: string, words: readonly string[]): string | undefi
   const wanted = word.toLowerCase()
   const near = words
     .map((each) => ({ each, distance: distance(wanted, each.toLowerCase()) }))
-    .filter(({ each, distance }) => distance <= Math.max(1, Math.floor(Math.max(wanted.length, each.length) / 3)))
+    .filter(
+      ({ each, distance }) =>
+        distance <= Math.min(3, Math.max(1, Math.floor(Math.max(wanted.length, each.length) / 2))),
+    )
     .toSorted((a, b) => a.distance - b.distance || (a.each < b.each ? -1 : 1))
   return near[0]?.each ?? words.find((each) => wanted.length >= 3 && each.toLowerCase().startsWith(wanted))
 }
