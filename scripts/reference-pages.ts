@@ -8,6 +8,8 @@ import { lineForms } from '../src/app/decode-lines.ts'
 import { renderReference } from '../src/app/report-reference.ts'
 import { reportJsonSchema } from '../src/app/report.ts'
 import { sources } from '../src/capture/sources/index.ts'
+import { entities } from '../src/app/query/entities.ts'
+import type { Entity } from '../src/app/query/entity.ts'
 import { outsideErrors, userErrors } from '../src/core/errors.ts'
 import { protocols } from '../src/decode/protocols/index.ts'
 import { carriersOf, type Protocol } from '../src/decode/protocol.ts'
@@ -34,6 +36,7 @@ export function referencePages(): Readonly<Record<string, string>> {
     'platforms.md': platformsPage(),
     'detections.md': detectionsPage(),
     'lab.md': labPage(),
+    'query.md': queryPage(),
     'channels.md': channelsPage(),
     'configuration.md': note + renderSettingsReference(),
     'schemas/configuration.json': json(settingsJsonSchema()),
@@ -198,6 +201,46 @@ function riskPage(): string {
 The risk score of a device is the sum of the points of its factors, at most 100; a cap is shown as a factor of its own.
 
 ${table(['factor', 'title', 'at most', 'why', 'remedy', 'hours a device'], rows)}`
+}
+
+function queryPage(): string {
+  return `${note}# The query language
+
+One language filters every list: devices, findings, alerts and conversations; in the dashboard's filter box, in \`query=\` of the API.
+
+${table(
+  ['write', 'means'],
+  [
+    ['`category:camera`', 'the field is equal; small and big letters are the same'],
+    ['`vendor:axis,hikvision`', 'one of several'],
+    ['`model:NC-*`', '`*` stands for any text'],
+    ['`vendor:none`', 'nothing is known there'],
+    ['`riskScore>=70`, `>`, `<`, `<=`', 'compares numbers, shares (`50%`), bytes (`10MB`) and times'],
+    ['`lastSeen<15m`, `lastSeen>7d`', 'within the last 15 minutes; longer ago than 7 days (`s`, `m`, `h`, `d`, `w`)'],
+    ['`lastSeen>=2026-01-31`', 'from the beginning of that day on, UTC; `"2026-01-31T12:00:00Z"` for an instant'],
+    ['`lastSeen:2026-01-31`', 'on that day, UTC'],
+    ['`"nurse call"`, `10.1.2.3`', 'the text occurs somewhere; quotes for spaces, `\\"` for a quote'],
+    ['`a b`, `a and b`', 'both'],
+    ['`a or b`', 'either; binds weaker than side by side'],
+    ['`not a`', 'not; binds stronger than both'],
+    ['`(a or b) c`', 'grouped'],
+  ],
+)}
+${entities.map(entityPart).join('\n')}`
+}
+
+function entityPart({ title, fields, examples }: Entity): string {
+  const rows = Object.entries(fields).map(([name, { sentence, kind, choices, unsorted }]) => [
+    `\`${name}\``,
+    kind,
+    choices === undefined ? sentence : `${sentence} One of ${choices.join(', ')}.`,
+    unsorted === true ? '' : 'yes',
+  ])
+  const written = examples.map(({ query, means }) => [`\`${query}\``, means])
+  return `## ${title}
+
+${table(['field', 'kind', 'what it says', 'sorts'], rows)}
+${table(['example', 'finds'], written)}`
 }
 
 function platformsPage(): string {
