@@ -76,7 +76,7 @@ for (const engine of storeEngines) {
         // Not there is an answer; an input that is not understood would be a wrong example.
         const answers =
           refusal === null || (refusal instanceof UserError && !/^(request|query)-wrong$/.test(refusal.code))
-        expect(answers, String(refusal)).toBe(true)
+        expect({ answers, refusal }).toMatchObject({ answers: true })
       },
     )
 
