@@ -206,7 +206,8 @@ ${table(['factor', 'title', 'at most', 'why', 'remedy', 'hours a device'], rows)
 function queryPage(): string {
   return `${note}# The query language
 
-One language filters every list: devices, findings, alerts and conversations; in the dashboard's filter box, in \`query=\` of the API.
+One language filters every list: devices, findings, alerts and conversations; in the dashboard's filter box, in
+\`query=\` of the API.
 
 ${table(
   ['write', 'means'],
