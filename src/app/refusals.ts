@@ -9,7 +9,6 @@ const statuses: Partial<Readonly<Record<UserErrorCode, number>>> = {
   'request-forged': 403,
   'not-found': 404,
   'user-exists': 409,
-  'already-decided': 409,
   'last-administrator': 409,
   'single-sign-on-refused': 403,
   'too-many-attempts': 429,

@@ -44,7 +44,6 @@ export const userErrors = {
   'single-sign-on-refused': 'The provider of single sign-on refused, or Cordon has no role for what it said.',
   'user-exists': 'There is a user of that name already.',
   'last-administrator': 'The change would leave nobody who can administer Cordon.',
-  'already-decided': 'Somebody decided on this policy before, or a newer one took its place.',
   'query-wrong': 'A query or an order of a list is not understood; the sentence says where.',
   'not-found': 'There is nothing of that name or id, or it is of a site that the user may not see.',
   'request-wrong':
