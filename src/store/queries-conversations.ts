@@ -47,8 +47,11 @@ export async function listConversations(
 ): Promise<Listed<ListedConversation>> {
   const wanted = db
     .selectFrom('conversations')
-    .innerJoin('endpoints as client', 'client.id', 'conversations.clientId')
-    .innerJoin('endpoints as server', 'server.id', 'conversations.serverId')
+    // To SQLite `cross` says: from left to right. It would else begin with the endpoints of the site, and sort all of it.
+    .crossJoin('endpoints as client')
+    .crossJoin('endpoints as server')
+    .whereRef('client.id', '=', 'conversations.clientId')
+    .whereRef('server.id', '=', 'conversations.serverId')
     .where('conversations.hourMs', '>=', fromMs)
     .where('conversations.hourMs', '<', untilMs)
     .where(chosen('client.site', list))

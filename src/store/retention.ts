@@ -140,6 +140,7 @@ export async function applyRetention(store: Store, options: RetentionOptions): P
   }
   const budget = await keepBudget(store, options.budgetBytes ?? null)
   await giveBack(store)
+  await refreshStatistics(store)
   return { removed, budget }
 }
 
@@ -223,6 +224,12 @@ async function keepBudget(store: Store, budgetBytes: number | null): Promise<str
 /** Pages that are free go back to the disk, some at a time. */
 async function giveBack({ db, engine }: Store): Promise<void> {
   if (engine === 'sqlite') await sql`pragma incremental_vacuum(10000)`.execute(db)
+}
+
+/** What the planner of queries knows of the tables. PostgreSQL sees to it itself, but for tables that were filled just now. */
+export async function refreshStatistics({ db, engine }: Pick<Store, 'db' | 'engine'>): Promise<void> {
+  if (engine === 'sqlite') await sql`pragma analysis_limit = 1000`.execute(db)
+  await sql`analyze`.execute(db)
 }
 
 function megabytes(bytes: number): string {

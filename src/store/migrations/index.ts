@@ -2,8 +2,10 @@
 import type { Migration } from '../migration.ts'
 import { _0001FirstTables } from './0001-first-tables.ts'
 import { _0002AppendOnlyAudit } from './0002-append-only-audit.ts'
+import { _0003ListIndexes } from './0003-list-indexes.ts'
 
 export const migrations: readonly Migration[] = [
   _0001FirstTables,
   _0002AppendOnlyAudit,
+  _0003ListIndexes,
 ]
