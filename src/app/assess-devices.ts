@@ -20,7 +20,7 @@ export type AssessedDevice = {
 }
 
 /** What was noticed while the packets went by. */
-export type Noticed = {
+type Noticed = {
   /** Facts with a `peer`: logins and the like. */
   readonly events: readonly Fact[]
   /** Alerts that accuse the device that they are about. */

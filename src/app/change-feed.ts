@@ -7,7 +7,7 @@ import { changeRange, changesAfter, type ToldChange } from '../store/follow-chan
 
 export type { ToldChange }
 
-export type Follower = {
+type Follower = {
   /** Called for each change, in order. */
   readonly change: (change: ToldChange) => void
   /** Changes were missed: everything has to be read anew; `seq` is where it goes on. */

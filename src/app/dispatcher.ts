@@ -26,7 +26,7 @@ export type DispatcherOptions = {
   readonly now: () => number
 }
 
-export type ChannelState = {
+type ChannelState = {
   readonly name: string
   readonly channel: string
   readonly title: string

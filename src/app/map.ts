@@ -5,7 +5,7 @@ export type NodeTitles = (id: string) => {
   readonly title: string
   readonly kind: 'group' | 'device' | 'outside' | 'rest'
 }
-export type ShownNode = MapNode & ReturnType<NodeTitles>
+type ShownNode = MapNode & ReturnType<NodeTitles>
 export type ShownMap = { readonly nodes: readonly ShownNode[]; readonly edges: readonly MapEdge[] }
 
 /** Takes the place of all that found no room. */

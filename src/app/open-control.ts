@@ -17,13 +17,14 @@ export type ControlParts = {
   /** The data folder. */
   readonly folder: string
   readonly diskBudgetBytes: number | null
+  readonly retentionDays: Readonly<Record<string, number>>
   readonly startedMs: number
   /** Milliseconds since 1970. */
   readonly now: () => number
 }
 
 export function openControl(parts: ControlParts): ServiceControl {
-  const { store, engine, channels, folder, diskBudgetBytes, startedMs, now } = parts
+  const { store, engine, channels, folder, diskBudgetBytes, retentionDays, startedMs, now } = parts
   const uploads = join(folder, 'uploads')
   mkdirSync(uploads, { recursive: true })
   const disk = diskUse(folder, now)
@@ -47,7 +48,8 @@ export function openControl(parts: ControlParts): ServiceControl {
       }),
     health: () => {
       const { queuedBatches, memoryBytes, lastThoughtMs, fault } = engine.status()
-      return { startedMs, queuedBatches, memoryBytes, lastThoughtMs, fault, diskBytes: disk(), diskBudgetBytes }
+      const disks = { diskBytes: disk(), diskBudgetBytes, retentionDays }
+      return { startedMs, queuedBatches, memoryBytes, lastThoughtMs, fault, ...disks }
     },
     metrics,
   }

@@ -59,7 +59,8 @@ export async function runService(request: ServiceRequest): Promise<RunningServic
   let engine: EngineThread | null = null
   try {
     await queueCaptures(store, request)
-    const options = { store: place, folder, feeds: settings.feeds ?? null, sources: sourcesOf(request) }
+    const { retention, feeds = null } = settings
+    const options = { store: place, folder, feeds, retention, sources: sourcesOf(request) }
     engine = await startEngine({ options, logLevel: request.logLevel })
     const dispatcher = createDispatcher({
       store,
@@ -90,7 +91,9 @@ async function openSkin(
     engine,
     channels: dispatcher,
     folder,
-    diskBudgetBytes: null,
+    diskBudgetBytes:
+      settings.retention.diskMegabytes === undefined ? null : settings.retention.diskMegabytes * 1_000_000,
+    retentionDays: settings.retention.days,
     startedMs: now(),
     now,
   })

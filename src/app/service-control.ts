@@ -45,6 +45,8 @@ export type ServiceControl = {
     readonly lastThoughtMs: number | null
     readonly diskBytes: number
     readonly diskBudgetBytes: number | null
+    /** Days by class of data. */
+    readonly retentionDays: Readonly<Record<string, number>>
     /** Why nothing can be written at the moment, null when all is well: the service is then not ready. */
     readonly fault: string | null
   }

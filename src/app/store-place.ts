@@ -14,7 +14,7 @@ export type StoreOptions = {
 }
 
 /** The folder of a user, as the XDG base directory specification has it. */
-export function dataFolder(environment: Readonly<Record<string, string | undefined>>): string {
+function dataFolder(environment: Readonly<Record<string, string | undefined>>): string {
   const base = environment['XDG_DATA_HOME']
   return join(base === undefined || base === '' ? join(homedir(), '.local/share') : base, 'cordon')
 }

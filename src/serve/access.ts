@@ -28,7 +28,7 @@ export type AccessOptions = {
 }
 
 /** Who sent a request, once its guard let it pass. */
-export type Caller = { readonly who: Principal; readonly login: BrowserLogin | null }
+type Caller = { readonly who: Principal; readonly login: BrowserLogin | null }
 
 export type Access = {
   /** For `onRequest` of a route: refuses, or remembers who asks. */

@@ -40,7 +40,7 @@ export function mountActions(app: FastifyInstance, actions: readonly Action[], p
   })
 }
 
-export function contextOf(request: FastifyRequest, { store, control, access, now }: ApiParts): ActionContext {
+function contextOf(request: FastifyRequest, { store, control, access, now }: ApiParts): ActionContext {
   return { store, control, nowMs: now(), ...access.callerOf(request) }
 }
 

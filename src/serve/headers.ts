@@ -6,7 +6,7 @@ import helmet from '@fastify/helmet'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 
 /** Stands in a page's HTML where its nonce goes. */
-export const nonceMark = '%CSP_NONCE%'
+const nonceMark = '%CSP_NONCE%'
 
 const halfYearSeconds = 15_552_000
 

@@ -13,7 +13,7 @@ import { columnsOf, tableNames } from './dialect.ts'
 import type { Store } from './connect.ts'
 import type { Value } from './upsert.ts'
 
-export const backupHeader = z.object({
+const backupHeader = z.object({
   schema: z.literal('cordon.backup/1'),
   createdMs: z.number(),
   engine: z.enum(['sqlite', 'postgresql']),

@@ -10,7 +10,7 @@ import { backupLines } from './backup-lines.ts'
 import { appliedMigrations } from './applied-migrations.ts'
 import { connect, type StorePlace } from './connect.ts'
 
-export const backupEnding = '.cordon-backup.gz'
+const backupEnding = '.cordon-backup.gz'
 const dailyEveryMs = 24 * 3_600_000
 const dailyKept = 3
 

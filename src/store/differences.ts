@@ -8,7 +8,7 @@ export type Differences<Answer> = {
   readonly gone: readonly string[]
 }
 
-export type Hashed<Answer> = { readonly key: string; readonly hash: string; readonly answer: Answer }
+type Hashed<Answer> = { readonly key: string; readonly hash: string; readonly answer: Answer }
 
 /** Of several answers with one key the last one counts. */
 export function differences<Answer extends object>(

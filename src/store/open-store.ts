@@ -3,7 +3,7 @@ import { connect, type Store, type StorePlace } from './connect.ts'
 import { migrate } from './migrate.ts'
 import { recovered } from './recover.ts'
 
-export type { Store, StorePlace, Transaction } from './connect.ts'
+export type { Store, StorePlace } from './connect.ts'
 
 export type OpenOptions = {
   /**

@@ -130,7 +130,7 @@ export async function readDevice({ db }: Store, { site, id }: DeviceKey): Promis
 }
 
 /** @param id of a device, or empty for the mean of the site */
-export async function readRiskHistory(
+async function readRiskHistory(
   { db }: Pick<Store, 'db'>,
   { site, id }: DeviceKey,
 ): Promise<readonly { readonly atMs: number; readonly score: number }[]> {
@@ -154,20 +154,4 @@ export async function hasDevice({ db }: Store, { site, id }: DeviceKey): Promise
     .where('id', '=', id)
     .executeTakeFirst()
   return row !== undefined
-}
-
-/** What the devices of a site are called, of those that are there. */
-export async function titlesOf(
-  { db }: Store,
-  site: string,
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
-  if (ids.length === 0) return new Map()
-  const rows = await db
-    .selectFrom('devices')
-    .select(['id', 'title'])
-    .where('site', '=', site)
-    .where('id', 'in', ids)
-    .execute()
-  return new Map(rows.map(({ id, title }) => [id, title]))
 }

@@ -5,7 +5,7 @@ import type { Store } from './open-store.ts'
 
 /** Columns that devices can be put together by. */
 export const mapGroups = ['zone', 'category', 'site', 'vlan', 'vendor', 'kind'] as const
-export type MapGroup = (typeof mapGroups)[number]
+type MapGroup = (typeof mapGroups)[number]
 
 /** Stands for every address that is no device's. */
 export const outside = 'outside'

@@ -30,7 +30,7 @@ export function chosen(column: string, { sites, where }: Pick<ListQuery, 'sites'
 }
 
 /** @param column table and column that names the site */
-export function ofSites(column: string, sites: readonly string[] | null): Condition {
+function ofSites(column: string, sites: readonly string[] | null): Condition {
   if (sites === null) return sql<SqlBool>`1 = 1`
   return sites.length === 0 ? sql<SqlBool>`1 = 0` : sql<SqlBool>`${sql.ref(column)} in (${sql.join(sites)})`
 }

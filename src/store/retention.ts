@@ -106,7 +106,7 @@ export const retentionClasses = [
   },
 ] as const satisfies readonly RetentionClass[]
 
-export type RetentionName = (typeof retentionClasses)[number]['name']
+type RetentionName = (typeof retentionClasses)[number]['name']
 
 const dayMs = 24 * hourMs
 const rowsAtATime = 2_000

@@ -216,7 +216,7 @@ export type PolicyRow = {
 export type LabelRow = { site: string; deviceId: string; field: string; value: string; author: string; atMs: number }
 
 /** Long work: uploads, imports. */
-export type JobRow = {
+type JobRow = {
   id: string
   site: string
   kind: string

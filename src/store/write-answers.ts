@@ -127,7 +127,7 @@ async function writeAlerts(writing: Writing, answers: readonly AlertAnswer[]): P
 }
 
 /** The numbers of findings that hold and of open alerts on devices. Whoever changes the state of an alert calls it too. */
-export async function countOnDevices({ trx, site }: Pick<Writing, 'trx' | 'site'>): Promise<void> {
+async function countOnDevices({ trx, site }: Pick<Writing, 'trx' | 'site'>): Promise<void> {
   const findings = sql`select "deviceId", count(*) as "number" from "findings"
     where "site" = ${site} and "resolvedMs" is null group by "deviceId"`
   const alerts = sql`select "deviceId", count(*) as "number" from "alerts"

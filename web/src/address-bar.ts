@@ -8,7 +8,6 @@ export type AddressState<Name extends string> = { readonly [name in Name]?: stri
 
 /** The names every list keeps; `site` is kept from page to page. */
 export const listNames = ['query', 'sort', 'columns', 'by', 'site', 'selected'] as const
-export type ListState = AddressState<(typeof listNames)[number]>
 
 /** For `validateSearch` of a route. */
 export function keeps<Name extends string>(

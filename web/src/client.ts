@@ -1396,6 +1396,13 @@ export type StatusReadOutput = {
   readonly lastThoughtMs: number | null
   readonly diskBytes: number
   readonly diskBudgetBytes: number | null
+  /** How many days each class of data is kept. */
+  readonly retention: readonly ({
+  readonly name: string
+  readonly title: string
+  readonly sentence: string
+  readonly days: number
+})[]
   /** Why nothing can be written at the moment; null when all is well. */
   readonly fault: string | null
 }

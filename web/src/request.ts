@@ -59,13 +59,6 @@ export async function request<Output>(path: string, sent: Sent = {}): Promise<Ou
   return response.json()
 }
 
-/** As `request`, for actions that answer in text, such as a rendered configuration. */
-export async function requestText(path: string, query: Input = {}): Promise<string> {
-  const response = await answerOf(addressOf(path, query), { credentials: 'same-origin' })
-  if (!response.ok) throw await refusal(response)
-  return response.text()
-}
-
 /** Sends a file as it is, with progress from 0 to 1, until it is aborted. */
 export function upload<Output>(
   path: string,

@@ -9,7 +9,7 @@ import { makeSecret } from './secrets.ts'
 
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const
 /** In characters. */
-export const passwordLength = { min: 12, max: 128 } as const
+const passwordLength = { min: 12, max: 128 } as const
 const minChoices = 6
 /** Each takes 19 MiB and a tenth of a second: this many at a time, and this many that wait. */
 const atOnce = 2

@@ -20,10 +20,6 @@ export function commonSites(one: readonly string[] | null, other: readonly strin
   return other === null ? one : one.filter((site) => other.includes(site))
 }
 
-export function maySee({ sites }: Pick<Principal, 'sites'>, site: string): boolean {
-  return sites === null || sites.includes(site)
-}
-
 /** Users, tokens and settings concern every site: whoever is confined to some must not hand out more than that. */
 export function administersAll({ role, sites }: Pick<Principal, 'role' | 'sites'>): boolean {
   return role === 'administrator' && sites === null

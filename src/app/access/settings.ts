@@ -5,7 +5,7 @@ import { roles } from '../action.ts'
 const names = z.array(z.string().min(1).max(253)).max(100)
 const role = z.enum(roles)
 
-export const singleSignOnSettings = z
+const singleSignOnSettings = z
   .strictObject({
     issuer: z
       .url({ protocol: /^https?$/ })
@@ -33,7 +33,7 @@ export const singleSignOnSettings = z
   .describe('Login at an OpenID Connect provider.')
 export type SingleSignOnSettings = z.output<typeof singleSignOnSettings>
 
-export const tlsSettings = z
+const tlsSettings = z
   .strictObject({
     certificate: z
       .string()

@@ -1,6 +1,6 @@
 /** Names of users: letters, digits and a few signs, compared without regard to capitals. */
 
-export const userNamePattern = /^[\p{L}\p{N}][\p{L}\p{N}._@+-]{0,63}$/u
+const userNamePattern = /^[\p{L}\p{N}][\p{L}\p{N}._@+-]{0,63}$/u
 
 /** @returns how the name is stored and looked for; undefined for what cannot be one */
 export function userNameOf(typed: string): string | undefined {

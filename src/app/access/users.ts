@@ -29,7 +29,7 @@ import { hashSecret, makeId } from './secrets.ts'
 import { beginSession, browserOf } from './sessions.ts'
 import { userNameOf } from './user-names.ts'
 
-export type UserState = 'active' | 'blocked'
+type UserState = 'active' | 'blocked'
 
 export type NewUser = {
   readonly name: string

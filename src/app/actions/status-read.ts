@@ -1,5 +1,6 @@
 /** How the service itself is. */
 import { z } from 'zod'
+import { retentionClasses } from '../../store/retention.ts'
 import { action } from '../action.ts'
 import { version } from '../version.ts'
 
@@ -20,13 +21,21 @@ export const statusRead = action({
     lastThoughtMs: z.number().nullable(),
     diskBytes: z.number(),
     diskBudgetBytes: z.number().nullable(),
+    retention: z
+      .array(z.object({ name: z.string(), title: z.string(), sentence: z.string(), days: z.number() }))
+      .describe('How many days each class of data is kept.'),
     fault: z.string().nullable().describe('Why nothing can be written at the moment; null when all is well.'),
   }),
   audit: null,
   examples: [{ title: 'Now', input: {} }],
   run: async (_, { store, control }) => {
     const idle = { startedMs: null, queuedBatches: 0, memoryBytes: 0, lastThoughtMs: null, diskBytes: 0 }
-    const health = control?.health() ?? { ...idle, diskBudgetBytes: null, fault: null }
-    return { version, node: process.version, store: store.engine, ...health }
+    const unknown = { ...idle, diskBudgetBytes: null, retentionDays: {}, fault: null }
+    const { retentionDays, ...health } = control?.health() ?? unknown
+    const configured: ReadonlyMap<string, number> = new Map(Object.entries(retentionDays))
+    const retention = retentionClasses.map(({ name, title, sentence, days }) => {
+      return { name, title, sentence, days: configured.get(name) ?? days }
+    })
+    return { version, node: process.version, store: store.engine, ...health, retention }
   },
 })

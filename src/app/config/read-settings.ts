@@ -10,7 +10,7 @@ import { keysOf, variableNames } from './keys.ts'
 import { nearest } from './nearest.ts'
 import { settings, type Settings } from './settings.ts'
 
-export type Problem = { readonly place: string; readonly sentence: string; readonly hint: string }
+type Problem = { readonly place: string; readonly sentence: string; readonly hint: string }
 
 export type SettingsInput = {
   /** The file, null for none. */

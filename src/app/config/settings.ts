@@ -6,9 +6,10 @@ import { z } from 'zod'
 import { accessSettings } from '../access/settings.ts'
 import { channelsConfig } from '../config-channels.ts'
 import { logLevels } from '../log.ts'
+import { retentionSettings } from './retention-settings.ts'
 import { sourcesSettings } from './sources-settings.ts'
 
-export const serverSettings = z
+const serverSettings = z
   .strictObject({
     host: z
       .string()
@@ -30,7 +31,7 @@ export const serverSettings = z
   })
   .describe('Where the dashboard and the API are reached.')
 
-export const logSettings = z
+const logSettings = z
   .strictObject({
     level: z
       .enum(logLevels)
@@ -61,6 +62,7 @@ export const settings = z.strictObject({
   server: serverSettings.prefault({}),
   access: accessSettings.prefault({}),
   channels: channelsConfig,
+  retention: retentionSettings.prefault({}),
   log: logSettings.prefault({}),
 })
 

@@ -29,4 +29,3 @@ const source = z.discriminatedUnion('kind', [
 ])
 
 export const sourcesSettings = z.array(source).max(100).default([]).describe('What is read, all at the same time.')
-export type SourceEntry = z.output<typeof source>

@@ -1,4 +1,5 @@
 /** What the engine is told at its start, and what it tells while it runs. Values only: they cross between threads. */
+import type { RetentionSettings } from '../config/retention-settings.ts'
 import type { StorePlace } from '../../store/open-store.ts'
 import type { SourceState } from '../service-control.ts'
 
@@ -17,6 +18,8 @@ export type EngineOptions = {
   readonly sources: readonly SourceSettings[]
   /** Folder of feeds; null for none. */
   readonly feeds: string | null
+  /** What the classes of data say when absent. */
+  readonly retention?: RetentionSettings
 }
 
 /** Seconds that a step took in all, and how often. */

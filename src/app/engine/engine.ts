@@ -18,6 +18,8 @@ import { createThinker } from '../think.ts'
 import { openDemo } from './demo-source.ts'
 import type { EngineContext, Log, SensorInput } from './engine-context.ts'
 import type { EngineOptions, EngineStatus, SourceSettings } from './engine-options.ts'
+import { defaultRetention } from '../config/retention-settings.ts'
+import { keepRetention } from './keep-retention.ts'
 import { Measures } from './engine-measures.ts'
 import { openFolder } from './folder-source.ts'
 import { openInterface } from './interface-source.ts'
@@ -110,7 +112,8 @@ class Running implements Engine {
       onUnreadable: (site, told) => this.#keepers.get(site)?.input.unreadable(told),
       onDone: (site) => this.#keepers.get(site)?.proposeSoon(),
     })
-    this.#work = [this.#consume(), this.#think(), jobs]
+    const keeping = keepRetention(context, this.#options.retention ?? defaultRetention, this.#end.signal)
+    this.#work = [this.#consume(), this.#think(), jobs, keeping]
   }
 
   status(): EngineStatus {
@@ -137,12 +140,12 @@ class Running implements Engine {
   async stop(): Promise<void> {
     this.#sourcesEnd.abort()
     this.#wakeJobs()
-    const [consuming, thinking, jobs] = this.#work
+    const [consuming, thinking, jobs, keeping] = this.#work
     await Promise.all([jobs, ...this.#sources.map(async ({ ended }) => ended)])
     this.#link.close()
     await consuming
     this.#end.abort()
-    await thinking
+    await Promise.all([thinking, keeping])
     for (const keeper of this.#keepers.values()) if (keeper.isDirty) await this.#answer(keeper)
     await this.#parts.store.close()
   }

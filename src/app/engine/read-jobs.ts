@@ -14,7 +14,7 @@ import type { EngineContext, Unreadable } from './engine-context.ts'
 import { messageOf, openSensor, rest, type OpenSensor } from './source.ts'
 
 /** Files of this kind are Cordon's own, and go when they were read. */
-export const uploadKind = 'upload'
+const uploadKind = 'upload'
 const tellEveryMs = 500
 const againAfterMs = 5_000
 

@@ -23,7 +23,7 @@ export type Telling = {
 }
 
 /** What a source of these settings is called. */
-export function sourceName(settings: SourceSettings): { readonly id: string; readonly title: string } {
+function sourceName(settings: SourceSettings): { readonly id: string; readonly title: string } {
   if (settings.kind === 'interface') {
     return { id: `interface-${settings.interface}`, title: `interface ${settings.interface}` }
   }

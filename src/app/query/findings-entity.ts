@@ -1,7 +1,7 @@
 /** What can be asked of findings: of each device's own, before like ones are added up; and what those sums sort by. */
 import type { Entity, Field } from './entity.ts'
 
-export const decisions: readonly string[] = ['defer', 'scheduled', 'out-of-cycle', 'immediate']
+const decisions: readonly string[] = ['defer', 'scheduled', 'out-of-cycle', 'immediate']
 
 const finding: Readonly<Record<string, Field>> = {
   id: { title: 'Id', sentence: "The advisory's or CVE's id.", kind: 'text', column: 'findings.id' },

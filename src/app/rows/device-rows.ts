@@ -53,7 +53,7 @@ export const label = z
   })
   .meta({ id: 'Label' })
 
-export const score = z.object({ atMs: timeMs, score: z.number() }).meta({ id: 'Score' })
+const score = z.object({ atMs: timeMs, score: z.number() }).meta({ id: 'Score' })
 
 export const deviceDetail = z
   .object({

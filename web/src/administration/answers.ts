@@ -10,6 +10,12 @@ export type Status = {
   readonly lastThoughtMs: number | null
   readonly diskBytes: number
   readonly diskBudgetBytes: number | null
+  readonly retention: readonly {
+    readonly name: string
+    readonly title: string
+    readonly sentence: string
+    readonly days: number
+  }[]
 }
 
 export type Channel = {

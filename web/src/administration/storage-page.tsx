@@ -5,7 +5,8 @@ import { useAsk } from '../ask.ts'
 import { Explain } from '../parts/explain.tsx'
 import { Panel } from '../parts/page.tsx'
 import { ErrorState, LoadingState } from '../parts/states.tsx'
-import { bytes, percent } from '../words.ts'
+import { PlainTable } from '../parts/plain-table.tsx'
+import { bytes, count, percent } from '../words.ts'
 import { AdministrationFrame } from './administration-frame.tsx'
 import type { Status } from './answers.ts'
 
@@ -13,6 +14,7 @@ export function StoragePage(): ReactNode {
   return (
     <AdministrationFrame>
       <Disk />
+      <Retention />
     </AdministrationFrame>
   )
 }
@@ -42,6 +44,28 @@ function Disk(): ReactNode {
       {diskBudgetBytes !== null && (
         <Progress value={(100 * diskBytes) / diskBudgetBytes} aria-label="Share of the disk budget that is used" />
       )}
+    </Panel>
+  )
+}
+
+function Retention(): ReactNode {
+  const { data } = useAsk<Status>({ path: '/status', follows: ['settings', 'jobs'] })
+  if (data === undefined) return null
+  return (
+    <Panel
+      title="How long things are kept"
+      beside={<Explain what="retention">The configuration says how long, under retention.days.</Explain>}
+    >
+      <PlainTable
+        caption="How long things are kept"
+        rows={data.retention}
+        keyOf={({ name }) => name}
+        columns={[
+          { title: 'What', show: ({ title }) => title },
+          { title: 'Days', number: true, show: ({ days }) => count(days) },
+          { title: 'What that is', wide: true, show: ({ sentence }) => sentence },
+        ]}
+      />
     </Panel>
   )
 }

@@ -93,7 +93,7 @@ const groupable: readonly Field[] = [
   { name: 'site', title: 'Site' },
 ]
 
-export const deviceFields: readonly Field[] = [
+const deviceFields: readonly Field[] = [
   ...groupable,
   { name: 'riskScore', title: 'Risk, 0 to 100' },
   { name: 'findings', title: 'Number of findings' },

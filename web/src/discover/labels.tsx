@@ -6,7 +6,7 @@ import type { ReactNode } from 'react'
 import { request } from '../request.ts'
 import { many } from '../words.ts'
 
-export type Labelled = { readonly site: string; readonly id: string; readonly field: string }
+type Labelled = { readonly site: string; readonly id: string; readonly field: string }
 /** A label and its value; null removes it. */
 export type LabelChange = Labelled & { readonly before: string | null; readonly value: string | null }
 

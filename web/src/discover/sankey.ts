@@ -5,7 +5,7 @@
 
 export type Stream = { readonly left: string; readonly right: string; readonly weight: number; readonly kind: string }
 export type Box = { readonly name: string; readonly top: number; readonly height: number }
-export type Ribbon = { readonly stream: Stream; readonly path: string }
+type Ribbon = { readonly stream: Stream; readonly path: string }
 export type Sankey = {
   readonly left: readonly Box[]
   readonly right: readonly Box[]

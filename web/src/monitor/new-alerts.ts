@@ -38,7 +38,7 @@ export function useNewAlerts(): News {
   return known === null ? none : news
 }
 
-export function sayNew(raised: readonly Raised[]): string {
+function sayNew(raised: readonly Raised[]): string {
   const [first] = raised
   if (first === undefined) return ''
   const device = first.deviceTitle === '' ? '' : ` of ${first.deviceTitle}`

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { count } from '../words.ts'
 import styles from './bar-list.module.css'
 
-export type Bar = {
+type Bar = {
   readonly key: string
   /** Mostly a link to what stands behind it. */
   readonly label: ReactNode

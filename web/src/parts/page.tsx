@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { useEffect, type ReactNode } from 'react'
 import styles from './page.module.css'
 
-export type Tab = { readonly to: string; readonly title: string }
+type Tab = { readonly to: string; readonly title: string }
 
 type Props = {
   readonly title: string

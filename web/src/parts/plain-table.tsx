@@ -5,7 +5,7 @@
 import type { ReactNode } from 'react'
 import styles from './plain-table.module.css'
 
-export type PlainColumn<Row> = {
+type PlainColumn<Row> = {
   readonly title: string
   /** To the right, in figures of one width. */
   readonly number?: boolean

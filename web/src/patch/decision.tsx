@@ -3,10 +3,10 @@ import type { ReactNode } from 'react'
 import { SeverityMark } from '../parts/severity.tsx'
 
 export const decisions = ['immediate', 'out-of-cycle', 'scheduled', 'defer'] as const
-export type Decision = (typeof decisions)[number]
+type Decision = (typeof decisions)[number]
 
 /** What each asks for, and the level whose mark stands for it. */
-export const decisionWords: Readonly<
+const decisionWords: Readonly<
   Record<Decision, { readonly title: string; readonly when: string; readonly level: string }>
 > = {
   immediate: { title: 'Now', when: 'act now, outside any window', level: 'critical' },
@@ -15,7 +15,7 @@ export const decisionWords: Readonly<
   defer: { title: 'Can wait', when: 'no action is needed now', level: 'low' },
 }
 
-export function isDecision(word: string): word is Decision {
+function isDecision(word: string): word is Decision {
   return decisions.some((decision) => decision === word)
 }
 
