@@ -2,6 +2,7 @@
  * The embedded engine: SQLite in one file, through libsql and Kysely's SQLite dialect. Durable: what was committed survives
  * a kill and a power cut. Several connections may be open, of this process and others; one of them writes at a time.
  */
+import { existsSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
@@ -12,14 +13,16 @@ import { watched } from './watched-dialect.ts'
 
 /** How long a connection waits for another one's write with its thread, before it waits without it. */
 const busyTimeoutMs = 2
+/** And while it is opened: another process may be reading its log after a kill. */
+const openTimeoutMs = 10_000
 /** Statements that stay prepared. Texts of lists vary; those of batches don't. */
 const maxPrepared = 200
+/** Of a new file only, of another it would wait for whoever writes: room that was freed can go back to the disk. */
+const newSettings = ['auto_vacuum = INCREMENTAL']
 const settings = [
-  // Of a new file only: room that was freed can go back to the disk.
-  'auto_vacuum = INCREMENTAL',
+  `busy_timeout = ${openTimeoutMs}`,
   'journal_mode = WAL',
   'synchronous = FULL',
-  `busy_timeout = ${busyTimeoutMs}`,
   'foreign_keys = ON',
   'cache_size = -65536',
   'temp_store = MEMORY',
@@ -27,6 +30,7 @@ const settings = [
   'case_sensitive_like = ON',
   // After a burst the log shrinks again.
   'journal_size_limit = 67108864',
+  `busy_timeout = ${busyTimeoutMs}`,
 ]
 
 /** @throws UserError when there is no such folder, or what is there is no store. */
@@ -36,8 +40,10 @@ export function sqliteDialect(path: string): Dialect {
 
 function opened(path: string): SqliteDatabase {
   try {
+    const isNew = !existsSync(path)
     const database = new Database(path)
-    for (const setting of settings) database.prepare(`pragma ${setting}`).all([])
+    for (const setting of isNew ? [...newSettings, ...settings] : settings)
+      database.prepare(`pragma ${setting}`).all([])
     return new PreparedDatabase(database)
   } catch (error) {
     throw told(error, path)
@@ -51,9 +57,11 @@ function opened(path: string): SqliteDatabase {
 export async function letGo(): Promise<void> {
   setFlagsFromString('--expose-gc')
   const collect: unknown = runInNewContext('gc')
-  if (typeof collect === 'function') collect()
-  // Finalizers run from the event loop.
-  await setImmediate()
+  // Finalizers run from the event loop, and what was on the stack in the first round is not in the second.
+  for (let round = 0; round < 2; round += 1) {
+    if (typeof collect === 'function') collect()
+    await setImmediate()
+  }
 }
 
 /** Whether another connection has the file open, of this process or another. */
@@ -110,6 +118,12 @@ class PreparedDatabase implements SqliteDatabase {
 
   close(): void {
     this.#prepared.clear()
+    try {
+      // As SQLite does when the last connection closes, which libsql may put off.
+      this.#database.prepare('pragma wal_checkpoint(truncate)').all([])
+    } catch {
+      // The log stays and is read the next time.
+    }
     this.#database.close()
   }
 }
