@@ -55,12 +55,14 @@ export async function runService(request: ServiceRequest): Promise<RunningServic
   makeFolder(folder)
   const place: StorePlace =
     settings.database === undefined ? { path: join(folder, 'cordon.db') } : { url: settings.database }
-  const store = await openStore(place)
+  const store = await openStore(place, { backups: join(folder, 'backups') })
+  if (store.recovered !== null) openLog(request.logLevel).warn({}, store.recovered)
   let engine: EngineThread | null = null
   try {
     await queueCaptures(store, request)
     const { retention, feeds = null } = settings
-    const options = { store: place, folder, feeds, retention, sources: sourcesOf(request) }
+    const kept = demo ? { retention } : { retention, backups: join(folder, 'backups') }
+    const options = { store: place, folder, feeds, ...kept, sources: sourcesOf(request) }
     engine = await startEngine({ options, logLevel: request.logLevel })
     const dispatcher = createDispatcher({
       store,

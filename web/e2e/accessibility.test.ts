@@ -83,6 +83,7 @@ async function violationsOf(page: Page, address: string): Promise<readonly strin
   await page.locator('[aria-label=Loading]').waitFor({ state: 'detached' })
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor({ state: 'attached' })
     const axe = new AxeBuilder({ page })
     // A scheme changes colours alone: what the page is made of was looked at in the light.
     if (colorScheme === 'dark') axe.withRules(['color-contrast', 'link-in-text-block'])

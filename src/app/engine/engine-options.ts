@@ -20,6 +20,8 @@ export type EngineOptions = {
   readonly feeds: string | null
   /** What the classes of data say when absent. */
   readonly retention?: RetentionSettings
+  /** Folder of a backup a day; none without. */
+  readonly backups?: string
 }
 
 /** Seconds that a step took in all, and how often. */

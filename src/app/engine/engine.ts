@@ -18,7 +18,6 @@ import { createThinker } from '../think.ts'
 import { openDemo } from './demo-source.ts'
 import type { EngineContext, Log, SensorInput } from './engine-context.ts'
 import type { EngineOptions, EngineStatus, SourceSettings } from './engine-options.ts'
-import { defaultRetention } from '../config/retention-settings.ts'
 import { keepRetention } from './keep-retention.ts'
 import { Measures } from './engine-measures.ts'
 import { openFolder } from './folder-source.ts'
@@ -112,7 +111,7 @@ class Running implements Engine {
       onUnreadable: (site, told) => this.#keepers.get(site)?.input.unreadable(told),
       onDone: (site) => this.#keepers.get(site)?.proposeSoon(),
     })
-    const keeping = keepRetention(context, this.#options.retention ?? defaultRetention, this.#end.signal)
+    const keeping = keepRetention(context, this.#options, this.#end.signal)
     this.#work = [this.#consume(), this.#think(), jobs, keeping]
   }
 
