@@ -68,8 +68,6 @@ export class Fragments {
   /** Bytes of all fragments at hand. */
   heldBytes = 0
   #sweptMs = 0
-  /** No entry stands here or behind. */
-  #end = 0
   readonly #place = new FragmentPlace()
   readonly #entries: (Entry | null)[] = Array.from({ length: limits.datagrams }, () => null)
   readonly #onAlone: (datagram: Datagram) => void
@@ -123,11 +121,11 @@ export class Fragments {
 
   #entryFor(atMs: number): Entry {
     const { key, hash } = this.#place
-    let free = this.#end < limits.datagrams ? this.#end : -1
-    for (let index = this.#end - 1; index >= 0; index -= 1) {
+    let free = -1
+    for (let index = 0; index < limits.datagrams; index += 1) {
       const entry = this.#entries[index] ?? null
       if (entry === null) {
-        free = index
+        if (free < 0) free = index
       } else if (entry.hash === hash && isSame(entry.key, key)) {
         if (!isOver(entry, atMs)) return entry
         this.#remove(index)
@@ -137,7 +135,6 @@ export class Fragments {
     if (free < 0) free = this.#removeOldest(null)
     const entry = createEntry(hash, key.slice(), atMs)
     this.#entries[free] = entry
-    this.#end = Math.max(this.#end, free + 1)
     this.held += 1
     return entry
   }
@@ -191,7 +188,6 @@ export class Fragments {
     const entry = this.#entries[index] ?? null
     if (entry === null) return
     this.#entries[index] = null
-    while (this.#end > 0 && this.#entries[this.#end - 1] === null) this.#end -= 1
     this.held -= 1
     this.heldBytes -= entry.heldBytes
     if (entry.doneMs >= 0) return

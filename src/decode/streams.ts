@@ -15,9 +15,6 @@ const maxStreams = 1024
 const markMask = 0xffff
 /** Buffers kept for the next messages: to get a new one costs more than to read most messages. */
 const maxSpare = 64
-/** The same for segments after a hole, with room for one of Ethernet. */
-const maxSpareHeld = 64
-const usualSegmentBytes = 1536
 
 /** What reads a message that starts at `start`. */
 export type MessageSource = {
@@ -29,7 +26,7 @@ export type MessageSource = {
   read(index: number, bytes: Uint8Array, start: number, end: number): boolean
 }
 
-type Held = { readonly sequence: number; readonly bytes: Uint8Array; readonly length: number }
+type Held = { readonly sequence: number; readonly bytes: Uint8Array }
 
 type Stream = {
   /** Sequence number of the next byte in order. */
@@ -53,7 +50,6 @@ export class Streams {
   readonly #source: MessageSource
   readonly #flow: FlowAt
   readonly #spare: Uint8Array[] = []
-  readonly #spareHeld: Uint8Array[] = []
   readonly #streams = new Map<number, Stream>()
   /** How many streams a flow's number, masked, may have: 0 spares the look-up. */
   readonly #marks = new Uint8Array(markMask + 1)
@@ -97,7 +93,8 @@ export class Streams {
     if (stream === undefined) return
     while (stream.held.length > 0 && !this.#flow.isDone) this.#skipHole(stream)
     if (stream.buffer !== null) this.abandoned += 1
-    this.#drop(stream)
+    this.#release(stream)
+    this.#forget(this.#key())
   }
 
   #key(): number {
@@ -235,11 +232,8 @@ export class Streams {
     const { held } = stream
     let place = held.length
     while (place > 0 && (((held[place - 1]?.sequence ?? 0) - sequence) | 0) > 0) place -= 1
-    const length = end - start
-    const copy = length > usualSegmentBytes ? new Uint8Array(length) : this.#segmentBuffer()
-    copy.set(bytes.subarray(start, end))
-    held.splice(place, 0, { sequence, bytes: copy, length })
-    stream.heldBytes += length
+    held.splice(place, 0, { sequence, bytes: bytes.slice(start, end) })
+    stream.heldBytes += end - start
     while (held.length > 0 && (held.length > maxSegments || stream.heldBytes > maxHeldBytes)) this.#skipHole(stream)
   }
 
@@ -249,18 +243,9 @@ export class Streams {
       const [first] = stream.held
       if (first === undefined || ((first.sequence - stream.expected) | 0) > 0) return
       stream.held.shift()
-      stream.heldBytes -= first.length
-      this.#take(stream, first.bytes, 0, first.length, first.sequence)
-      this.#releaseHeld(first)
+      stream.heldBytes -= first.bytes.length
+      this.#take(stream, first.bytes, 0, first.bytes.length, first.sequence)
     }
-  }
-
-  #segmentBuffer(): Uint8Array {
-    return this.#spareHeld.pop() ?? new Uint8Array(usualSegmentBytes)
-  }
-
-  #releaseHeld({ bytes }: Held): void {
-    if (bytes.length === usualSegmentBytes && this.#spareHeld.length < maxSpareHeld) this.#spareHeld.push(bytes)
   }
 
   /** Gives up waiting for the bytes before what is held, and with them the message that they belong to. */
@@ -277,14 +262,13 @@ export class Streams {
 
   #forgetIfIdle(stream: Stream): void {
     const isIdle = stream.buffer === null && stream.skip === 0 && stream.held.length === 0
-    if (isIdle || this.#flow.isDone) this.#drop(stream)
+    if (!isIdle && !this.#flow.isDone) return
+    this.#release(stream)
+    this.#forget(this.#key())
   }
 
-  /** Forgets the stream at hand; its buffers serve others. */
-  #drop(stream: Stream): void {
-    this.#release(stream)
-    for (const held of stream.held) this.#releaseHeld(held)
-    if (this.#streams.delete(this.#key())) this.#mark(-1)
+  #forget(key: number): void {
+    if (this.#streams.delete(key)) this.#mark(-1)
   }
 
   /** At most `maxStreams` share a mark, so the count saturates: a saturated mark only costs look-ups. */
