@@ -1,5 +1,5 @@
 /** Sending one of the access forms: busy while it runs, and the reason when it was refused. */
-import { useState, type FormEvent, type ReactNode } from 'react'
+import { useRef, useState, type FormEvent, type ReactNode } from 'react'
 import styles from './access.module.css'
 
 type Submit = {
@@ -13,7 +13,11 @@ type Submit = {
 export function useSubmit(send: () => Promise<void>): Submit {
   const [busy, setBusy] = useState(false)
   const [refused, setRefused] = useState('')
+  const running = useRef(false)
   const run = async (): Promise<void> => {
+    // A one-time secret must not be sent twice.
+    if (running.current) return
+    running.current = true
     setBusy(true)
     setRefused('')
     try {
@@ -21,6 +25,7 @@ export function useSubmit(send: () => Promise<void>): Submit {
     } catch (error) {
       setRefused(error instanceof Error ? error.message : String(error))
     } finally {
+      running.current = false
       setBusy(false)
     }
   }
