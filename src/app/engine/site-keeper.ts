@@ -116,6 +116,8 @@ export class SiteKeeper {
       const alerts = rows.alerts.filter(({ id, alertJson }) => this.#alerts.get(id) !== alertJson)
       const endpoints = this.#movedEndpoints(thoughts.observed)
       const policy = this.#policyToPropose(rows.policy, now())
+      // Whoever wants one while this one is written wants another.
+      if (policy !== null) this.#wantsPolicy = false
       const thought = performance.now()
       timed('think', thought - started)
       await writeAnswers(store, { ...rows, alerts, policy, endpoints }, now())
@@ -124,6 +126,7 @@ export class SiteKeeper {
       this.#dueMs = now() + Math.max(restMs, restFactor * (performance.now() - started))
     } catch (error) {
       this.#isDirty = true
+      this.#wantsPolicy = true
       this.#dueMs = now() + restMs
       throw error
     }
@@ -135,7 +138,6 @@ export class SiteKeeper {
     if (policy === null) return
     this.#proposedShape = shapeOf(policy.policyJson)
     this.#proposedMs = nowMs
-    this.#wantsPolicy = false
   }
 
   #movedEndpoints({ deviceIdOf }: Observed): Answers['endpoints'] {

@@ -57,7 +57,7 @@ function Retention(): ReactNode {
       beside={<Explain what="retention">The configuration says how long, under retention.days.</Explain>}
     >
       <PlainTable
-        caption="How long things are kept"
+        caption="Days that each class of data is kept"
         rows={data.retention}
         keyOf={({ name }) => name}
         columns={[
