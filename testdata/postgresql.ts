@@ -52,7 +52,6 @@ export class PostgresqlServer {
     })
     for (let tries = 0; tries < 300; tries += 1) {
       const client = new pg.Client(this.#url('postgres'))
-      // oxlint-disable-next-line no-await-in-loop
       if (
         await client
           .connect()
@@ -60,7 +59,6 @@ export class PostgresqlServer {
           .catch(() => false)
       )
         return client.end()
-      // oxlint-disable-next-line no-await-in-loop
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
     throw new Error('PostgreSQL did not start')

@@ -29,6 +29,9 @@ export function QueryBox({ query, fields, noun, error, onQuery }: Props): ReactN
   }
   const offered = suggestions(text, fields)
   const titles = new Map(offered.map((each) => [each.query, each.title]))
+  // A list without fields takes plain words alone.
+  const [first] = fields
+  const example = first === undefined ? 'words' : `${first.name}:value, free text, not, or, ( )`
   const refused = error instanceof RequestError && error.status === 400 ? error : null
   return (
     <Autocomplete
@@ -40,7 +43,7 @@ export function QueryBox({ query, fields, noun, error, onQuery }: Props): ReactN
       filter={({ options }) => options}
       renderOption={({ option }) => titles.get(option.value) ?? option.value}
       leftSection={<Filter size={14} aria-hidden="true" />}
-      placeholder={`Filter ${noun}s: ${fields[0]?.name ?? 'field'}:value, free text, not, or, ( )`}
+      placeholder={`Filter ${noun}s: ${example}`}
       aria-label={`Filter ${noun}s`}
       error={refused === null ? null : `${refused.message} ${refused.hint}`}
       maxDropdownHeight={260}

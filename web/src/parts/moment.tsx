@@ -3,6 +3,7 @@ import { useSyncExternalStore, type ReactNode } from 'react'
 import { absolute, ago } from '../words.ts'
 
 const tickMs = 20_000
+const freshMs = 1_000
 let nowMs = Date.now()
 const listeners = new Set<() => void>()
 let timer: ReturnType<typeof setInterval> | undefined
@@ -23,12 +24,16 @@ export function Moment({ atMs, both }: { readonly atMs: number | null; readonly 
   )
 }
 
+function tick(): void {
+  nowMs = Date.now()
+  for (const tell of listeners) tell()
+}
+
 function subscribe(listener: () => void): () => void {
   listeners.add(listener)
-  timer ??= setInterval(() => {
-    nowMs = Date.now()
-    for (const tell of listeners) tell()
-  }, tickMs)
+  timer ??= setInterval(tick, tickMs)
+  // What is shown first now may be younger than the last tick, and would stand in the future.
+  if (Date.now() - nowMs > freshMs) tick()
   return () => {
     listeners.delete(listener)
     if (listeners.size > 0) return
