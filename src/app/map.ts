@@ -1,5 +1,6 @@
 /** Groups and what passes between them, folded so that a map never has more than it can show. */
-import { outside, type MapEdge, type MapNode } from '../store/queries-map.ts'
+import { outside } from '../store/beyond-devices.ts'
+import type { MapEdge, MapNode } from '../store/queries-map.ts'
 
 export type NodeTitles = (id: string) => {
   readonly title: string

@@ -1,6 +1,7 @@
 /** The matrix of zones: what was seen between each pair, and whether the policy has rules for it. Values in, values out. */
 import type { Policy, RuleSide } from '../core/answers.ts'
-import { outside, type ZonePair } from '../store/queries-segments.ts'
+import { outside } from '../store/beyond-devices.ts'
+import type { ZonePair } from '../store/queries-segments.ts'
 
 export type MatrixCell = {
   readonly from: string

@@ -2,6 +2,7 @@
  * A batch as rows, those of the same key merged already. What an endpoint did is told of its flows and facts as
  * observe/intake.ts does it, so that one made of the store's rows answers the same.
  */
+import { groupFlag } from './beyond-devices.ts'
 import { isGroupIpv4, isLocalIpv4 } from '../core/address.ts'
 import { parseAddress } from '../core/address-text.ts'
 import type { Batch } from '../core/batch.ts'
@@ -12,7 +13,6 @@ import { isLater } from './latest.ts'
 
 /** Flags of an endpoint, as in observe/endpoint-table.ts. */
 const SENT = 1
-const GROUP = 4
 const OPENED = 8
 
 export const hourMs = 3_600_000
@@ -155,7 +155,7 @@ class Merging {
     const server = answered
       ? this.seen(flow.server, SENT, times)
       : this.#isGroup(flow)
-        ? this.seen(flow.server, GROUP, times)
+        ? this.seen(flow.server, groupFlag, times)
         : this.seen(flow.server, 0, [])
     if (client >= 0 && server >= 0) this.#hour(flow, client, server)
   }

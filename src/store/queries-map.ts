@@ -1,14 +1,12 @@
 /** Who talks to whom, added up by what devices have in common, for a map that stays readable. */
 import { sql, type RawBuilder } from 'kysely'
 import { amongSites } from './among-sites.ts'
+import { groupFlag, outside } from './beyond-devices.ts'
 import type { Store } from './open-store.ts'
 
 /** Columns that devices can be put together by. */
 export const mapGroups = ['zone', 'category', 'site', 'vlan', 'vendor', 'kind'] as const
 type MapGroup = (typeof mapGroups)[number]
-
-/** Stands for every address that is no device's. */
-export const outside = 'outside'
 
 export type MapAsk = {
   readonly by: MapGroup
@@ -54,8 +52,6 @@ export async function mapNodes({ db }: Store, ask: MapAsk, limit: number): Promi
     .limit(limit)
     .execute()
 }
-
-const groupFlag = 4
 
 /** Conversations between groups; what is no device's is `outside`, multicast and broadcast are left out. */
 export async function mapEdges({ db }: Store, ask: MapAsk, limit: number): Promise<readonly MapEdge[]> {

@@ -2,13 +2,8 @@
 import { sql } from 'kysely'
 import type { Store } from './open-store.ts'
 import { amongSites } from './among-sites.ts'
+import { groupFlag, outside } from './beyond-devices.ts'
 import type { PolicyRow } from './tables.ts'
-
-/** Stands for every address that is no device's. */
-export const outside = 'outside'
-
-/** Of `endpoints.flags`: a multicast or broadcast address, which is nobody. */
-const groupFlag = 4
 
 export type ZonePair = {
   readonly from: string

@@ -1,14 +1,7 @@
 /** Who talks to whom, by what devices have in common. */
 import { z } from 'zod'
-import {
-  deviceMark,
-  deviceTitles,
-  mapEdges,
-  mapGroups,
-  mapNodes,
-  outside,
-  type MapAsk,
-} from '../../store/queries-map.ts'
+import { outside } from '../../store/beyond-devices.ts'
+import { deviceMark, deviceTitles, mapEdges, mapGroups, mapNodes, type MapAsk } from '../../store/queries-map.ts'
 import { lineOf } from '../access/fields.ts'
 import { action } from '../action.ts'
 import { foldMap, rest, type NodeTitles } from '../map.ts'

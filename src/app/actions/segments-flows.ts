@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { Transport } from '../../core/model.ts'
 import { decider } from '../../segment/evaluate.ts'
+import { outside } from '../../store/beyond-devices.ts'
 import { pairConversations, type PairConversation } from '../../store/queries-segments.ts'
 import { pageFields } from '../access/fields.ts'
 import { lineOf } from '../access/fields.ts'
@@ -47,7 +48,7 @@ export const segmentsFlows = action({
     const { rows, total } = await pairConversations(store, { site, from, to, offset, limit })
     const decide = current === null ? null : decider(current.policy)
     const judge = (conversation: PairConversation): Pick<z.output<typeof row>, 'allowed' | 'why'> => {
-      if (from === to && from !== 'outside') return { allowed: true, why: 'Inside a zone, where no router stands.' }
+      if (from === to && from !== outside) return { allowed: true, why: 'Inside a zone, where no router stands.' }
       const { clientIp, serverIp, transport, port } = conversation
       const known = transportOf(transport)
       const rule = known === null ? null : decide?.decide({ from: clientIp, to: serverIp, transport: known, port })
